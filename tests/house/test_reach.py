@@ -1,0 +1,100 @@
+"""Reach: how much one must read to follow a prompt to its mp4, and a scene to its loss. It grows by decision only.
+
+What counts is what imports can lead to from the door, those inside functions included (`graph.py`). Rigs and places
+are one small file a subject or place, all alike: each of these two folders counts as one file, with all its lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.house.graph import PACKAGE, Graph
+
+FOLDED = ("yozora.world.rigs.", "yozora.world.places.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """A way through the house: its door, its budget, and wings it must pass (or the imports are hidden from us)."""
+
+    name: str
+    door: str
+    max_files: int
+    max_lines: int
+    through: tuple[str, ...]
+
+
+WALKS = (
+    Walk(
+        name="prompt -> mp4",
+        door="yozora.cli.generate",
+        max_files=45,
+        max_lines=6000,
+        through=(
+            "generation",
+            "model.conditioning",
+            "model.sampling",
+            "model.transformer",
+            "model.autoencoder",
+            "media",
+        ),
+    ),
+    Walk(
+        name="world -> loss",
+        door="yozora.cli.train",
+        max_files=55,
+        max_lines=8000,
+        through=(
+            "training",
+            "data",
+            "world.scene",
+            "world.render",
+            "world.captions",
+            "model.flow",
+            "model.transformer",
+        ),
+    ),
+)
+
+
+def reach(graph: Graph, door: str) -> tuple[set[str], int]:
+    """Return files (rigs and places folded) and lines that imports lead to; empty __init__s do not count."""
+    modules = [graph.modules[name] for name in graph.closure(door)]
+    modules = [module for module in modules if not (module.is_init and module.is_empty)]
+    files = {next((f for f in FOLDED if module.name.startswith(f)), module.name) for module in modules}
+    return files, sum(module.num_lines for module in modules)
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.door)
+def test_reach(walk: Walk, record_property) -> None:
+    graph = Graph.of(PACKAGE)
+    if walk.door not in graph.modules:
+        pytest.fail(f"there is no {walk.door}")
+    files, num_lines = reach(graph, walk.door)
+    budget = f"at most {walk.max_lines:,} in {walk.max_files}"
+    words = f"reach, {walk.name}: {num_lines:,} lines in {len(files)} files ({budget})"
+    print(words)
+    record_property("measured", words)
+    for part in walk.through:
+        assert any(f"{name}.".startswith(f"yozora.{part}.") for name in files), f"{walk.door} does not lead to {part}"
+    assert num_lines <= walk.max_lines, words
+    assert len(files) <= walk.max_files, f"{words}: {sorted(files)}"
+
+
+def test_reach_counts(tmp_path: Path) -> None:
+    files = {
+        "cli/train.py": "def f():\n    from yozora.world.rigs import cat, dog\n    import yozora.core",
+        "world/rigs/cat.py": "x = 1\n",
+        "world/rigs/dog.py": "x = 1\n" * 10,
+        "world/rigs/owl.py": "not reached = 1\n" * 100,
+        "core/__init__.py": '"""Nothing."""\n',
+    }
+    for name, text in files.items():
+        path = tmp_path / "yozora" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    reached = reach(Graph.of(tmp_path / "yozora"), "yozora.cli.train")
+    assert reached == ({"yozora.cli.train", "yozora.world.rigs."}, 3 + 1 + 10)

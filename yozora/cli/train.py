@@ -1,0 +1,61 @@
+"""`yozora train`: from a recipe to weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yozora.cli.output import give, with_nearest
+from yozora.core.errors import UsageError
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="Name of a recipe, such as nano.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: transformer.depth=6.")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(help="Stop after so long and write what there is.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/out/RECIPE.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
+    start_from: Annotated[Path | None, typer.Option("--from", help="Folder of weights to begin with.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda; else the GPU where there is one.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")] = None,
+) -> None:
+    """Train the weights of a recipe; print their folder."""
+    from yozora.core.config import apply_settings
+    from yozora.media.files import made_folder
+
+    if minutes is not None and not 0 < minutes < float("inf"):
+        raise UsageError(f"minutes must be above 0, not {minutes:g}.")
+    chosen = apply_settings(_find(recipe), settings or [])
+    folder = out or Path("runs") / "out" / recipe
+    if (folder / "recipe.json").exists() and not resume:
+        raise UsageError(f"{folder} holds a run already: add --resume to go on with it, or name another --out.")
+    from yozora.generation.machine import choose_device, use_threads
+
+    device = choose_device(device)
+    if threads is not None:
+        use_threads(threads)
+    from yozora.cli.progress import TrainProgress
+    from yozora.training.run import RunOptions
+    from yozora.training.run import train as run
+
+    with TrainProgress(made_folder(folder)) as watch:
+        options = RunOptions(out=folder, minutes=minutes, device=device, start_from=start_from, watch=watch)
+        weights = run(chosen, options)
+    give(weights)
+
+
+def _find(name: str) -> Any:
+    """Return the recipe `name`: what the function of that name returns, in the file of that name."""
+    import importlib
+    import pkgutil
+
+    import yozora.recipes
+
+    names = [module.name for module in pkgutil.iter_modules(yozora.recipes.__path__)]
+    if name not in names:
+        raise UsageError(with_nearest(f"There is no recipe {name!r}", name, names))
+    return getattr(importlib.import_module(f"yozora.recipes.{name}"), name)()

@@ -1,0 +1,77 @@
+"""Records that travel: a clip of pixels and the request that asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from yozora.core.errors import UsageError
+
+MAX_PROMPT_CHARACTERS = 4000
+MAX_SECONDS = 60.0
+MAX_SIDE_PX = 2048
+
+Frames = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clip:
+    """Pixels (T,H,W,3) uint8 sRGB at `fps` frames a second, with what is known of their making."""
+
+    frames: Frames
+    fps: float
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse anything but a stack of 8-bit RGB frames."""
+        if self.frames.ndim != 4 or self.frames.shape[-1] != 3 or self.frames.dtype != np.uint8:
+            raise UsageError(f"A clip is (T,H,W,3) uint8, not {self.frames.shape} {self.frames.dtype}.")
+
+    @property
+    def seconds(self) -> float:
+        """Duration in seconds."""
+        return len(self.frames) / self.fps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One sentence and how to film it: what a door parses, what the file records, what makes it again.
+
+    `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked.
+    """
+
+    prompt: str
+    seconds: float | None = None
+    height: int | None = None
+    width: int | None = None
+    fps: float | None = None
+    seed: int = 0
+    num_inference_steps: int | None = None
+    guidance_scale: float | None = None
+    model: str = "nano"
+
+    def __post_init__(self) -> None:
+        """Check every value here, so that no door has to."""
+        if not self.prompt.strip():
+            raise UsageError("The prompt is empty: say what the video should show.")
+        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
+            raise UsageError(
+                f"The prompt has {len(self.prompt):,} characters; keep it under {MAX_PROMPT_CHARACTERS:,}."
+            )
+        if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
+            raise UsageError(f"seconds must be above 0 and at most {MAX_SECONDS:g}, not {self.seconds:g}.")
+        for name in ("height", "width"):
+            size = getattr(self, name)
+            if size is not None and not (16 <= size <= MAX_SIDE_PX and size % 2 == 0):
+                raise UsageError(f"{name} must be an even number from 16 to {MAX_SIDE_PX}, not {size}.")
+        if self.fps is not None and not 1 <= self.fps <= 60:
+            raise UsageError(f"fps must be from 1 to 60, not {self.fps:g}.")
+        if self.num_inference_steps is not None and not 1 <= self.num_inference_steps <= 1000:
+            raise UsageError(f"steps must be from 1 to 1000, not {self.num_inference_steps}.")
+        if self.guidance_scale is not None and not 0 <= self.guidance_scale <= 20:
+            raise UsageError(f"guidance must be from 0 to 20, not {self.guidance_scale:g}.")
+        if not 0 <= self.seed < 2**63:
+            raise UsageError(f"seed must be from 0 to 2^63-1, not {self.seed}.")

@@ -1,0 +1,127 @@
+"""Batches from shards: frames and masks for the autoencoder, cached latents for the flow. Order depends on seeds alone,
+
+so a run that resumes at step n draws what it would have drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int, UInt8
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from yozora.core.errors import YozoraError
+from yozora.core.seeds import derive_seed
+from yozora.core.syllabus import Syllabus
+from yozora.media.files import written_whole
+from yozora.model.autoencoder.pixels import pixels_to_video
+from yozora.model.conditioning.text_encoder import pack_phrases
+from yozora.model.conditioning.understanding import understand
+
+Encode = Callable[[Float[Tensor, "b 3 t h w"]], Float[Tensor, "b c l y x"]]
+
+
+def read_tensor(path: Path, name: str) -> Tensor:
+    """Return one tensor of a shard."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return file.get_tensor(name)
+    except Exception as error:
+        raise YozoraError(f"{path} is not a whole shard ({error}): delete it and render again.") from error
+
+
+def read_records(path: Path) -> list[dict[str, object]]:
+    """Return facts and captions of each clip of the shard at `path`."""
+    return [json.loads(line) for line in path.with_suffix(".jsonl").read_text().splitlines()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PixelBatches:
+    """Random short windows of some shards, held in memory: as many frames as one latent frame stands for."""
+
+    frames: UInt8[Tensor, "n t h w 3"]
+    mask: UInt8[Tensor, "n t y x"]
+
+    @classmethod
+    def load(cls, shards: Sequence[Path], window: int) -> PixelBatches:
+        """Cut the clips of `shards` into windows of `window` frames."""
+        frames = [read_tensor(path, "frames").unflatten(1, (-1, window)).flatten(0, 1) for path in shards]
+        masks = [read_tensor(path, "mask").unflatten(1, (-1, window)).flatten(0, 1) for path in shards]
+        return cls(frames=torch.cat(frames), mask=torch.cat(masks))
+
+    def batch(self, seed: int, step: int, size: int) -> tuple[Float[Tensor, "b 3 t h w"], Float[Tensor, "b t y x"]]:
+        """Return `size` windows of video, and the subjects' mask in 0..1 on its coarse grid."""
+        generator = torch.Generator().manual_seed(derive_seed("pixels", seed, step))
+        rows = torch.randint(len(self.frames), (size,), generator=generator)
+        return pixels_to_video(self.frames[rows]), self.mask[rows].float() / 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatentBatch:
+    """Latents of B windows, the share of each cell that a subject covers, and the phrases of a caption each."""
+
+    data: Float[Tensor, "b c l y x"]
+    mask: Float[Tensor, "b l y x"]
+    phrases: Int[Tensor, "b p k"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatentBatches:
+    """Cached latents of whole clips, from which windows of any length are drawn."""
+
+    latents: Float[Tensor, "n c l y x"]
+    mask: UInt8[Tensor, "n l y x"]
+    phrases: UInt8[Tensor, "n captions p k"]
+
+    @classmethod
+    def load(cls, paths: Sequence[Path]) -> LatentBatches:
+        """Read cached shards into memory."""
+        parts = {
+            name: torch.cat([read_tensor(path, name) for path in paths]) for name in ("latents", "mask", "phrases")
+        }
+        return cls(latents=parts["latents"], mask=parts["mask"], phrases=parts["phrases"])
+
+    def batch(self, seed: int, step: int, size: int, frames: int) -> LatentBatch:
+        """Return `size` windows of `frames` latent frames, where a subject is in sight if it ever is."""
+        generator = torch.Generator().manual_seed(derive_seed("latents", seed, step))
+        rows = torch.randint(len(self.latents), (size,), generator=generator)
+        starts = self._starts(rows, frames, generator)
+        captions = torch.randint(self.phrases.shape[1], (size,), generator=generator)
+        steps = starts[:, None] + torch.arange(frames)
+        return LatentBatch(
+            data=self.latents[rows[:, None], :, steps].float().transpose(1, 2),
+            mask=self.mask[rows[:, None], steps].float() / 255,
+            phrases=self.phrases[rows, captions].long(),
+        )
+
+    def _starts(self, rows: Int[Tensor, " b"], frames: int, generator: torch.Generator) -> Int[Tensor, " b"]:
+        """Return the first frame of each window, drawn in proportion to how much of the subjects it shows."""
+        total = self.mask.shape[1]
+        if frames == total:
+            return torch.zeros(len(rows), dtype=torch.long)
+        area = self.mask[rows].flatten(2).float().sum(-1)
+        seen = F.avg_pool1d(area[:, None], frames, 1)[:, 0]
+        return torch.multinomial(seen + 1e-3 + 0.02 * seen.amax(1, keepdim=True), 1, generator=generator)[:, 0]
+
+
+def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus) -> None:
+    """Write latents, the share of each latent cell that a subject covers, and caption phrases, unless they are there."""
+    if target.exists():
+        return
+    frames, mask = read_tensor(shard, "frames"), read_tensor(shard, "mask")
+    latents = [encode(pixels_to_video(part)).half() for part in frames.split(25)]
+    captions = [record["captions"] for record in read_records(shard)]
+    phrases = torch.stack(
+        [pack_phrases([understand(text, syllabus).phrases(syllabus) for text in texts]) for texts in captions]  # type: ignore[attr-defined]
+    )
+    codes = torch.cat(latents).contiguous()
+    cells = F.adaptive_max_pool3d(mask.float(), codes.shape[2:]).round().to(torch.uint8)
+    with written_whole(target) as part:
+        save_file({"latents": codes, "mask": cells, "phrases": phrases.to(torch.uint8)}, part)

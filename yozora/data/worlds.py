@@ -1,0 +1,134 @@
+"""Shards from the world: clips, subject masks, facts and captions, rendered by any number of workers.
+
+A shard is `NAME.safetensors` (pixels, masks) beside `NAME.jsonl` (facts and captions, a line a clip). What a shard
+holds depends on its number alone, so any number of workers writes the same bytes, and a killed run resumes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import save_file
+
+from yozora.core.errors import UsageError
+from yozora.core.seeds import derive_seed
+from yozora.core.shapes import VideoShape
+from yozora.media.files import written_whole
+from yozora.world.captions import test_grammar, train_grammar
+from yozora.world.casting.cast import Mix, Wishes, cast_scene
+from yozora.world.facts.facts import facts_of
+from yozora.world.render.render import render
+
+MASK_STRIDE_PX = 4
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorldSpec:
+    """Which clips to render: how many, how large, how mixed. `kinds` None means every subject of the world."""
+
+    num_clips: int
+    clips_per_shard: int = 250
+    seconds: float = 4.0
+    fps: float = 8.0
+    height: int = 64
+    width: int = 64
+    captions_per_clip: int = 4
+    mix: Mix = field(default_factory=Mix)
+    split: str = "train"
+    seed: int = 0
+
+    @property
+    def shape(self) -> VideoShape:
+        """The shape of every clip."""
+        return VideoShape(frames=round(self.seconds * self.fps), height=self.height, width=self.width, fps=self.fps)
+
+    @property
+    def num_shards(self) -> int:
+        """How many shards hold the clips."""
+        return -(-self.num_clips // self.clips_per_shard)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorldClip:
+    """One rendered clip: pixels (T,H,W,3), mask of all subjects (T,H/4,W/4) in 0..255, facts and captions."""
+
+    frames: npt.NDArray[np.uint8]
+    mask: npt.NDArray[np.uint8]
+    record: dict[str, Any]
+
+
+def render_clip(spec: WorldSpec, index: int) -> WorldClip:
+    """Return clip number `index` of `spec`."""
+    seed = derive_seed(spec.split, spec.seed, index)
+    aspect = spec.width / spec.height
+    scene = cast_scene(seed, wishes=Wishes(), mix=spec.mix, seconds=spec.seconds, aspect=aspect, split=spec.split)
+    rendering = render(scene, spec.shape)
+    facts = facts_of(scene, rendering.tracks, rendering.visible, spec.fps)
+    rng = Random(derive_seed("captions", seed))
+    lengths = [train_grammar.LENGTHS[k % 3] for k in range(spec.captions_per_clip)]
+    if spec.split == "train":
+        captions = [train_grammar.describe(facts, rng, length) for length in lengths]
+    else:
+        captions = [test_grammar.describe(facts, rng, length) for length in lengths]
+    mask = rendering.masks.max(0)
+    t, h, w = mask.shape
+    coarse = mask.reshape(t, h // 2, 2, w // 2, 2).mean((2, 4)).astype(np.uint8)
+    return WorldClip(frames=rendering.frames, mask=coarse, record={"facts": facts.to_dict(), "captions": captions})
+
+
+def shard_path(folder: Path, number: int) -> Path:
+    """Return where shard `number` lies."""
+    return folder / f"shard-{number:05d}.safetensors"
+
+
+def write_shard(spec: WorldSpec, folder: Path, number: int) -> int:
+    """Render shard `number` unless it is there already; return how many clips it holds."""
+    first = number * spec.clips_per_shard
+    count = min(spec.clips_per_shard, spec.num_clips - first)
+    path = shard_path(folder, number)
+    if path.exists():
+        return count
+    clips = [render_clip(spec, first + offset) for offset in range(count)]
+    with written_whole(path.with_suffix(".jsonl")) as part:
+        part.write_text("".join(json.dumps(clip.record) + "\n" for clip in clips))
+    tensors = {"frames": np.stack([c.frames for c in clips]), "mask": np.stack([c.mask for c in clips])}
+    with written_whole(path) as part:
+        save_file(tensors, part)
+    return count
+
+
+def render_world(spec: WorldSpec, folder: Path, *, workers: int = 1, tick: Tick | None = None) -> list[Path]:
+    """Render every shard of `spec` into `folder` and return their paths; those already there are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = folder / "spec.txt"
+    if plan.exists() and plan.read_text() != repr(spec):
+        raise UsageError(f"{folder} holds clips of another world; render into another folder or delete it.")
+    if not plan.exists():
+        with written_whole(plan) as part:
+            part.write_text(repr(spec))
+    done = 0
+    for count in _write_all(spec, folder, workers):
+        done += count
+        if tick:
+            tick(done, spec.num_clips)
+    return [shard_path(folder, number) for number in range(spec.num_shards)]
+
+
+def _write_all(spec: WorldSpec, folder: Path, workers: int) -> Iterator[int]:
+    """Write every shard, here or in `workers` processes of their own; yield the clips of each as it is done."""
+    if workers == 1:
+        yield from (write_shard(spec, folder, number) for number in range(spec.num_shards))
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(write_shard, spec, folder, number) for number in range(spec.num_shards)]
+        yield from (job.result() for job in as_completed(jobs))

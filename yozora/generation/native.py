@@ -1,0 +1,102 @@
+"""The native engine: our own networks, from an understanding and a shape to pixels, on whatever device they are on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from yozora.core.records import Frames
+from yozora.core.seeds import derive_seed
+from yozora.generation.weights import Weights
+from yozora.model.autoencoder.pixels import video_to_pixels
+from yozora.model.conditioning.text_encoder import pack_phrases
+from yozora.model.conditioning.understanding import Understanding
+from yozora.model.sampling.guidance import guided
+from yozora.model.sampling.schedule import shifted_schedule
+from yozora.model.sampling.solvers import euler
+
+OnStep = Callable[[int, int], None]
+DECODE_AT_ONCE = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """One clip to make: what to show, how many frames at the model's own rate, and how to sample it."""
+
+    understanding: Understanding
+    num_frames: int
+    seed: int
+    num_inference_steps: int
+    guidance_scale: float
+
+
+class NativeEngine:
+    """Makes clips with our own weights."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Keep the weights; a CPU with bf16 instructions computes in bf16, any other in fp32."""
+        self.weights = weights
+
+    def film(self, takes: list[Take], on_step: OnStep | None = None) -> list[Frames]:
+        """Return the frames (T,H,W,3) of each take; all takes share length, steps and guidance.
+
+        A take's noise depends on its seed alone, so that it does not matter in which company it is made.
+        """
+        weights, first = self.weights, takes[0]
+        config, taught = weights.autoencoder.config, weights.card.taught
+        latent_frames = math.ceil(first.num_frames / config.stride_time)
+        size = (
+            config.channels,
+            latent_frames,
+            taught.height // config.stride_space,
+            taught.width // config.stride_space,
+        )
+        noise = torch.stack([_noise(size, take.seed) for take in takes])
+        phrases = pack_phrases([take.understanding.phrases(weights.syllabus) for take in takes])
+        device = weights.transformer.enter.weight.device
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
+            velocity = self._velocity(phrases.to(device), taught.fps / config.stride_time, first.guidance_scale)
+            schedule = shifted_schedule(first.num_inference_steps, weights.card.schedule_shift)
+            latents = euler(velocity, noise.to(device), schedule, on_step)
+            return [self._decode(one.unsqueeze(0), first.num_frames) for one in latents]
+
+    def _velocity(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float], Tensor]:
+        """Return the velocity that these phrases ask for, guided if `scale` is not 1."""
+        transformer, encode = self.weights.transformer, self.weights.text
+        if scale == 1:
+            text = encode(phrases)
+        else:
+            text = encode(torch.cat((phrases, torch.zeros_like(phrases))))
+
+        def velocity(x: Tensor, time: float) -> Tensor:
+            """Ask the transformer."""
+            times = torch.full((len(x),), time, device=x.device)
+            return transformer(x, times, text.to(x.dtype), latent_fps).float()
+
+        return velocity if scale == 1 else guided(velocity, scale)
+
+    def _decode(self, latents: Tensor, num_frames: int) -> Frames:
+        """Return the pixels of one clip's latents, a few latent frames at a time so that memory stays flat."""
+        parts = [
+            video_to_pixels(self.weights.autoencoder.decode(part).float())[0].cpu().numpy()
+            for part in latents.split(DECODE_AT_ONCE, dim=2)
+        ]
+        return np.concatenate(parts)[:num_frames]
+
+
+def fast_bf16(device: torch.device) -> bool:
+    """Return whether bf16 is faster than fp32 on `device`: on any GPU, and on CPUs with bf16 instructions."""
+    if device.type != "cpu":
+        return True
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def _noise(size: tuple[int, ...], seed: int) -> Tensor:
+    """Return the noise of one take."""
+    generator = torch.Generator().manual_seed(derive_seed("noise", seed))
+    return torch.randn(size, generator=generator)

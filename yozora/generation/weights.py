@@ -1,0 +1,144 @@
+"""Weights on disk: a folder of safetensors files, each with its configuration and checksum in the header.
+
+`transformer.safetensors`, `text.safetensors` and `autoencoder.safetensors` make a model; the text file's header also
+holds the syllabus, and every header the card of the run that made it. Pickles are never read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from yozora.core.config import from_dict, to_dict
+from yozora.core.errors import UsageError, YozoraError
+from yozora.core.shapes import VideoShape
+from yozora.core.syllabus import Syllabus
+from yozora.media.files import written_whole
+from yozora.model.autoencoder.autoencoder import Autoencoder, AutoencoderConfig
+from yozora.model.conditioning.text_encoder import TextEncoder, TextEncoderConfig
+from yozora.model.transformer.transformer import TransformerConfig, VideoTransformer
+
+SHIPPED = Path(__file__).parent.parent / "weights"
+PARTS = ("autoencoder", "text", "transformer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCard:
+    """What the weights say of themselves: the shape of clip they were taught, and how they came to be."""
+
+    name: str
+    taught: VideoShape
+    delivery_px: int
+    num_inference_steps: int
+    guidance_scale: float
+    schedule_shift: float = 1.0
+    commit: str = ""
+    recipe: dict[str, Any] = dataclasses.field(default_factory=dict)
+    log: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """The networks of a model, ready to use, with the syllabus they were taught."""
+
+    card: ModelCard
+    syllabus: Syllabus
+    autoencoder: Autoencoder
+    text: TextEncoder
+    transformer: VideoTransformer
+
+
+def shipped_names() -> list[str]:
+    """Return the names of the models in this package."""
+    return sorted(path.parent.name for path in SHIPPED.glob("*/transformer.safetensors"))
+
+
+def find_weights(name: str) -> Path:
+    """Return the folder of a shipped model's name, or of a path to one."""
+    if name in shipped_names():
+        return SHIPPED / name
+    folder = Path(name)
+    if folder.is_dir():
+        return folder
+    close = difflib.get_close_matches(name, shipped_names(), n=1, cutoff=0.3)
+    known = f"did you mean {close[0]!r}? Known" if close else "known"
+    raise UsageError(f"There is no model {name!r}: {known} models are {', '.join(shipped_names()) or 'none'}.")
+
+
+def save_weights(weights: Weights, folder: Path) -> None:
+    """Write a model into `folder`: matrices as 16-bit floats, each file whole or absent."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        module: nn.Module = getattr(weights, part)
+        tensors = {name: _stored(part, name, tensor) for name, tensor in module.state_dict().items()}
+        header = {"config": json.dumps(to_dict(module.config)), "card": json.dumps(to_dict(weights.card))}
+        if part == "text":
+            header["syllabus"] = json.dumps(weights.syllabus.to_dict())
+        write_tensors(folder / f"{part}.safetensors", tensors, header)
+
+
+def load_weights(folder: Path) -> Weights:
+    """Read a model from `folder`, refusing what is missing, damaged or not safetensors."""
+    files = {part: read_tensors(folder / f"{part}.safetensors") for part in PARTS}
+    configs = {part: json.loads(header["config"]) for part, (header, _) in files.items()}
+    autoencoder = Autoencoder(from_dict(AutoencoderConfig, configs["autoencoder"]))
+    text = TextEncoder(from_dict(TextEncoderConfig, configs["text"]))
+    transformer = VideoTransformer(from_dict(TransformerConfig, configs["transformer"]))
+    modules: dict[str, nn.Module] = {"autoencoder": autoencoder, "text": text, "transformer": transformer}
+    for part, module in modules.items():
+        try:
+            module.load_state_dict({name: tensor.float() for name, tensor in files[part][1].items()})
+        except RuntimeError as error:
+            raise YozoraError(f"{folder / part}.safetensors does not fit its own configuration.") from error
+        module.eval().requires_grad_(False)
+    card = from_dict(ModelCard, json.loads(files["transformer"][0]["card"]))
+    syllabus = Syllabus.from_dict(json.loads(files["text"][0]["syllabus"]))
+    return Weights(card=card, syllabus=syllabus, autoencoder=autoencoder, text=text, transformer=transformer)
+
+
+def checksum(tensors: dict[str, Tensor]) -> str:
+    """Return the SHA-256 over names and bytes of all tensors."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(tensors[name].contiguous().flatten().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _stored(part: str, name: str, tensor: Tensor) -> Tensor:
+    """Return a tensor as it is stored: 16 bits for matrices, 32 for vectors and the linear code."""
+    keep = tensor.ndim < 2 or (part == "autoencoder" and name in ("mean", "basis", "scale"))
+    return (tensor.float() if keep else tensor.half()).contiguous()
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
+    """Write `tensors` as safetensors with `header` and their checksum, whole or not at all."""
+    with written_whole(path) as file:
+        file.write_bytes(save(tensors, metadata=header | {"sha256": checksum(tensors)}))
+
+
+def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """Return header and tensors of one file, checked."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise YozoraError(f"Cannot read weights {path}: {(error.strerror or 'unknown reason').lower()}.") from error
+    try:
+        (length,) = struct.unpack("<Q", content[:8])
+        header = json.loads(content[8 : 8 + length])["__metadata__"]
+        tensors = load(content)
+    except Exception as error:
+        raise YozoraError(f"{path} is not a whole safetensors file: fetch or train it again.") from error
+    if header.get("sha256") != checksum(tensors):
+        raise YozoraError(f"{path} is damaged (its checksum is off): fetch or train it again.")
+    return header, tensors

@@ -1,0 +1,74 @@
+"""The Python API: `Yozora.from_pretrained("nano").generate("a red sailboat at sea").save("out.mp4")`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from yozora.core.records import Clip, Request
+from yozora.generation.generate import generate
+from yozora.generation.native import NativeEngine
+from yozora.generation.weights import find_weights, load_weights
+from yozora.media.video import write_video
+from yozora.model.conditioning.understanding import Understanding, understand
+
+DEFAULT_MODEL = "nano"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneratedClip(Clip):
+    """A clip that can save itself."""
+
+    def save(self, path: Path | str) -> Path:
+        """Write the clip as an H.264 mp4 and return its path."""
+        write_video(self, path)
+        return Path(path)
+
+
+class Yozora:
+    """A loaded model. Argument names follow the ecosystem (`num_inference_steps`, `guidance_scale`, `seed`, ...)."""
+
+    def __init__(self, engine: NativeEngine) -> None:
+        """Wrap an engine; `from_pretrained` is the usual way in."""
+        self.engine = engine
+
+    @classmethod
+    def from_pretrained(cls, name: str = DEFAULT_MODEL) -> Yozora:
+        """Load a shipped model by name, or a folder of weights."""
+        return cls(NativeEngine(load_weights(find_weights(name))))
+
+    def understand(self, prompt: str) -> Understanding:
+        """Return what the model makes of `prompt`, unknown words named."""
+        return understand(prompt, self.engine.weights.syllabus)
+
+    def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Clip:
+        """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
+        return generate(request, self.engine, progress)
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        seconds: float | None = None,
+        height: int | None = None,
+        width: int | None = None,
+        fps: float | None = None,
+        num_inference_steps: int | None = None,
+        guidance_scale: float | None = None,
+        seed: int = 0,
+    ) -> GeneratedClip:
+        """Return the video of a sentence. None leaves a choice to the model; the same seed gives the same frames."""
+        request = Request(
+            prompt=prompt,
+            seconds=seconds,
+            height=height,
+            width=width,
+            fps=fps,
+            num_inference_steps=num_inference_steps,
+            guidance_scale=guidance_scale,
+            seed=seed,
+            model=self.engine.weights.card.name,
+        )
+        clip = self.run(request)
+        return GeneratedClip(frames=clip.frames, fps=clip.fps, record=clip.record)

@@ -1,0 +1,62 @@
+"""Flow matching as pure functions (arXiv 2210.02747, 2209.03003): the path, its velocity, times, loss.
+
+Time 0 is data, time 1 is noise: noisy = (1 - time) data + time noise; velocity = d noisy / d time = noise - data.
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+def interpolate(
+    data: Float[Tensor, "b ..."], noise: Float[Tensor, "b ..."], time: Float[Tensor, " b"]
+) -> Float[Tensor, "b ..."]:
+    """Return the point at `time` on the straight path from data to noise."""
+    time = _spread(time, data)
+    return data + time * (noise - data)
+
+
+def precondition(
+    spread: Float[Tensor, " c"], time: Float[Tensor, " b"]
+) -> tuple[Float[Tensor, "b c 1 1 1"], Float[Tensor, "b c 1 1 1"], Float[Tensor, "b c 1 1 1"]]:
+    """Return (shrink, keep, reach) for a network F: velocity = keep * noisy + reach * F(shrink * noisy).
+
+    With r^2 = (1-t)^2 s^2 + t^2 the variance of a channel of spread s at time t, the best linear guess of the data is
+    (1-t) s^2 / r^2 noisy, and F names what is left of it in units of s t / r, so that its target has variance one at
+    every time (EDM, arXiv 2206.00364, eq. 7, for the path of this module). No time needs a clamp.
+    """
+    t = time.float()[:, None, None, None, None]
+    s = spread.float()[None, :, None, None, None]
+    variance = (1 - t) ** 2 * s**2 + t**2
+    shrink = variance.rsqrt()
+    # (noisy - data) / t with data = (1-t) s^2 / r^2 noisy + (s t / r) F, the division by t done by hand.
+    keep = (t - (1 - t) * s**2) / variance
+    return shrink, keep, -s * shrink
+
+
+def sample_times(
+    count: int, generator: torch.Generator | None = None, *, mean: float = 0.0, spread: float = 1.0
+) -> Float[Tensor, " b"]:
+    """Return logit-normal times (SD3, arXiv 2403.03206): `mean` above 0 leans to noise. Stratified over the batch."""
+    share = (torch.arange(count) + torch.rand(count, generator=generator)) / count
+    share = share[torch.randperm(count, generator=generator)].clamp(1e-5, 1 - 1e-5)
+    return torch.sigmoid(mean + spread * torch.special.ndtri(share))
+
+
+def flow_loss(
+    velocity: Float[Tensor, "b c t h w"],
+    data: Float[Tensor, "b c t h w"],
+    noise: Float[Tensor, "b c t h w"],
+    weight: Float[Tensor, "b t h w"],
+) -> Float[Tensor, ""]:
+    """Return the mean squared error of `velocity`, each latent cell weighted."""
+    error = velocity.float() - (noise - data).float()
+    squared = (error * error).mean(1)
+    return (squared * weight).sum() / weight.sum()
+
+
+def _spread(time: Float[Tensor, " b"], like: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
+    """Return `time` shaped to multiply `like`."""
+    return time.to(like.dtype).reshape(-1, *([1] * (like.dim() - 1)))

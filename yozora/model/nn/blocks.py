@@ -1,0 +1,107 @@
+"""The block of the transformer: attention over all tokens and a feed-forward, both modulated by time (adaLN-single).
+
+Sources: DiT (arXiv 2212.09748), PixArt-alpha's adaLN-single (2310.00426), QK-norm (2302.05442), value residual
+(2410.17897), squared ReLU (2109.08668). Written for bf16 on a CPU: no float32 casts, no pow.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from yozora.model.nn.rotary import rotate
+
+EPSILON = 1e-5
+
+
+class RMSNorm(nn.Module):
+    """Divide by the root of the mean square over the last axis, and scale (arXiv 1910.07467)."""
+
+    def __init__(self, width: int) -> None:
+        """Start with a scale of one."""
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Float[Tensor, "... d"]) -> Float[Tensor, "... d"]:
+        """Return `x` with unit mean square, times the scale."""
+        return normalise(x) * self.scale.to(x.dtype)
+
+
+def normalise(x: Float[Tensor, "... d"]) -> Float[Tensor, "... d"]:
+    """Return `x` with unit mean square over its last axis."""
+    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + EPSILON)
+
+
+class Attention(nn.Module):
+    """Full attention over N tokens with normed queries and keys, rotary positions and a value residual."""
+
+    def __init__(self, width: int, num_heads: int) -> None:
+        """Build the two projections, without biases."""
+        super().__init__()
+        self.num_heads = num_heads
+        self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.out = nn.Linear(width, width, bias=False)
+        self.query_norm = RMSNorm(width // num_heads)
+        self.key_norm = RMSNorm(width // num_heads)
+        self.value_mix = nn.Parameter(torch.zeros(()))
+
+    def forward(
+        self,
+        x: Float[Tensor, "b n d"],
+        turn: tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]],
+        first_value: Float[Tensor, "b heads n e"] | None,
+    ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
+        """Return the attended tokens and the values of the first block, which later blocks mix in."""
+        batch, tokens, width = x.shape
+        qkv = self.qkv(x).view(batch, tokens, 3, self.num_heads, width // self.num_heads)
+        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        query, key = rotate(self.query_norm(query), turn), rotate(self.key_norm(key), turn)
+        if first_value is None:
+            first_value = value
+        else:
+            value = value + torch.tanh(self.value_mix).to(x.dtype) * (first_value - value)
+        mixed = F.scaled_dot_product_attention(query, key, value)
+        return self.out(mixed.transpose(1, 2).reshape(batch, tokens, width)), first_value
+
+
+class FeedForward(nn.Module):
+    """Two linear layers around a squared ReLU."""
+
+    def __init__(self, width: int, expansion: int = 4) -> None:
+        """Build both layers, without biases."""
+        super().__init__()
+        self.up = nn.Linear(width, expansion * width, bias=False)
+        self.down = nn.Linear(expansion * width, width, bias=False)
+
+    def forward(self, x: Float[Tensor, "b n d"]) -> Float[Tensor, "b n d"]:
+        """Return the transformed tokens."""
+        hidden = F.relu(self.up(x))
+        return self.down(hidden * hidden)
+
+
+class Block(nn.Module):
+    """Attention and feed-forward, each scaled, shifted and gated by six vectors of the time embedding."""
+
+    def __init__(self, width: int, num_heads: int) -> None:
+        """Build the block; its table starts at zero, so that it starts from the shared modulation alone."""
+        super().__init__()
+        self.attention = Attention(width, num_heads)
+        self.feed_forward = FeedForward(width)
+        self.table = nn.Parameter(torch.zeros(6, width))
+
+    def forward(
+        self,
+        x: Float[Tensor, "b n d"],
+        modulation: Float[Tensor, "b 6 d"],
+        turn: tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]],
+        first_value: Float[Tensor, "b heads n e"] | None,
+    ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
+        """Return the tokens after the block, and the first block's values."""
+        table = (modulation + self.table.to(x.dtype)).unsqueeze(2)
+        shift_a, scale_a, gate_a, shift_f, scale_f, gate_f = table.unbind(1)
+        attended, first_value = self.attention(torch.addcmul(shift_a, normalise(x), 1 + scale_a), turn, first_value)
+        x = torch.addcmul(x, gate_a, attended)
+        fed = self.feed_forward(torch.addcmul(shift_f, normalise(x), 1 + scale_f))
+        return torch.addcmul(x, gate_f, fed), first_value

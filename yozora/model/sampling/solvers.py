@@ -1,0 +1,41 @@
+"""Solvers: from noise to data along a velocity; pure functions over a callable, no network inside.
+
+All share one signature: `solve(velocity, noise, schedule, on_step)` where `velocity(x, time)` gives d x / d time and
+`schedule` (S+1,) falls from 1 (noise) to 0 (data).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jaxtyping import Float
+from torch import Tensor
+
+Velocity = Callable[[Tensor, float], Tensor]
+OnStep = Callable[[int, int], None]
+
+
+def euler(
+    velocity: Velocity, noise: Float[Tensor, "b ..."], schedule: Float[Tensor, " s"], on_step: OnStep | None = None
+) -> Float[Tensor, "b ..."]:
+    """Follow the flow by straight steps (first order)."""
+    x, times = noise, schedule.tolist()
+    for index, (now, then) in enumerate(zip(times, times[1:], strict=False)):
+        x = x + (then - now) * velocity(x, now)
+        if on_step:
+            on_step(index + 1, len(times) - 1)
+    return x
+
+
+def heun(
+    velocity: Velocity, noise: Float[Tensor, "b ..."], schedule: Float[Tensor, " s"], on_step: OnStep | None = None
+) -> Float[Tensor, "b ..."]:
+    """Follow the flow by trapezoid steps (second order; EDM, arXiv 2206.00364, algorithm 1); the last step is straight."""
+    x, times = noise, schedule.tolist()
+    for index, (now, then) in enumerate(zip(times, times[1:], strict=False)):
+        slope = velocity(x, now)
+        ahead = x + (then - now) * slope
+        x = ahead if then == 0 else x + (then - now) * 0.5 * (slope + velocity(ahead, then))
+        if on_step:
+            on_step(index + 1, len(times) - 1)
+    return x

@@ -1,0 +1,141 @@
+"""The diffusion transformer: noisy latents, a time and text tokens to the velocity of the flow. Single device.
+
+The whole clip is attended to at once. The network's output is preconditioned (EDM, arXiv 2206.00364, written for the
+straight path and for each latent channel's own spread): near noise it names the data, near data the noise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from yozora.core.errors import UsageError
+from yozora.model.flow.flow import precondition
+from yozora.model.nn.blocks import Block, normalise
+from yozora.model.nn.rotary import frequencies, turns
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransformerConfig:
+    """Sizes of a transformer.
+
+    `latent_channels` C of a latent cell; `patch` latent cells (time, height, width) to a token; `cell_px` pixels to a
+    latent cell's side and `frame_px` the height of the frame it was taught on give positions in frame heights.
+    """
+
+    latent_channels: int
+    patch: tuple[int, int, int] = (4, 2, 2)
+    width: int = 256
+    depth: int = 8
+    num_heads: int = 4
+    text_width: int = 256
+
+    def __post_init__(self) -> None:
+        """Check what must divide."""
+        if self.width % self.num_heads or (self.width // self.num_heads) % 2:
+            raise UsageError(f"width {self.width} must be an even multiple of num_heads {self.num_heads}.")
+
+    @property
+    def token_channels(self) -> int:
+        """Numbers in one token's patch of latents."""
+        return self.latent_channels * math.prod(self.patch)
+
+
+class VideoTransformer(nn.Module):
+    """(B,C,T,H,W) noisy latents to (B,C,T,H,W) velocity; time 0 is data, 1 is noise.
+
+    `latent_spread` (C,) holds the standard deviation of each latent channel; training sets it once from the data.
+    """
+
+    rates: Tensor
+    latent_spread: Tensor
+
+    def __init__(self, config: TransformerConfig) -> None:
+        """Build the network; the output starts at zero."""
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.enter = nn.Linear(config.token_channels, width)
+        self.text_in = nn.Linear(config.text_width, width)
+        self.time_in = nn.Sequential(nn.Linear(256, width), nn.SiLU(), nn.Linear(width, width))
+        self.text_pool = nn.Linear(config.text_width, width, bias=False)
+        self.modulation = nn.Linear(width, 6 * width)
+        self.blocks = nn.ModuleList(Block(width, config.num_heads) for _ in range(config.depth))
+        self.last_modulation = nn.Linear(width, 2 * width)
+        self.leave = nn.Linear(width, config.token_channels)
+        for layer in (self.leave, self.last_modulation):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        nn.init.normal_(self.modulation.weight, std=0.02)
+        nn.init.zeros_(self.modulation.bias)
+        with torch.no_grad():
+            self.modulation.bias.view(6, width)[2::3] = 0.2
+        self.register_buffer("latent_spread", torch.ones(config.latent_channels))
+        self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
+
+    def forward(
+        self,
+        noisy: Float[Tensor, "b c t h w"],
+        time: Float[Tensor, " b"],
+        text: Float[Tensor, "b l d"],
+        latent_fps: float,
+    ) -> Float[Tensor, "b c t h w"]:
+        """Return the velocity (noise - data) at `noisy`; `latent_fps` latent frames make a second."""
+        shrink, keep, reach = precondition(self.latent_spread, time)
+        tokens = patchify(noisy * shrink, self.config.patch)
+        x = torch.cat((self.text_in(text), self.enter(tokens)), dim=1)
+        embedded = F.silu(self.time_in(time_features(time).to(x.dtype)) + self.text_pool(text.mean(1)))
+        modulation = self.modulation(embedded).view(-1, 6, self.config.width)
+        positions = token_positions(noisy.shape[2:], self.config.patch, text.shape[1], latent_fps).to(noisy.device)
+        cosine, sine = turns(positions, self.rates)
+        turn = (cosine.to(x.dtype), sine.to(x.dtype))
+        first_value = None
+        for block in self.blocks:
+            x, first_value = block(x, modulation, turn, first_value)
+        shift, scale = self.last_modulation(embedded).unsqueeze(1).chunk(2, dim=-1)
+        out = self.leave(torch.addcmul(shift, normalise(x[:, text.shape[1] :]), 1 + scale))
+        output = unpatchify(out, self.config.patch, tuple(noisy.shape)).to(noisy.dtype)
+        return keep * noisy + reach * output
+
+
+def patchify(latents: Float[Tensor, "b c t h w"], patch: tuple[int, int, int]) -> Float[Tensor, "b n p"]:
+    """Cut latents into tokens, in the order time, height, width."""
+    b, c, t, h, w = latents.shape
+    pt, ph, pw = patch
+    if t % pt or h % ph or w % pw:
+        raise UsageError(f"Latents of {t}x{h}x{w} cannot be cut into patches of {pt}x{ph}x{pw}.")
+    cut = latents.reshape(b, c, t // pt, pt, h // ph, ph, w // pw, pw)
+    return cut.permute(0, 2, 4, 6, 1, 3, 5, 7).reshape(b, (t // pt) * (h // ph) * (w // pw), c * pt * ph * pw)
+
+
+def unpatchify(
+    tokens: Float[Tensor, "b n p"], patch: tuple[int, int, int], shape: tuple[int, ...]
+) -> Float[Tensor, "b c t h w"]:
+    """Put tokens back together into latents of `shape`."""
+    b, c, t, h, w = shape
+    pt, ph, pw = patch
+    cut = tokens.reshape(b, t // pt, h // ph, w // pw, c, pt, ph, pw)
+    return cut.permute(0, 4, 1, 5, 2, 6, 3, 7).reshape(b, c, t, h, w)
+
+
+def token_positions(
+    grid: torch.Size, patch: tuple[int, int, int], num_text: int, latent_fps: float
+) -> Float[Tensor, "n 3"]:
+    """Return (seconds, frame heights down, frame heights across) of each token; text tokens stand at minus one second."""
+    t, h, w = (size // step for size, step in zip(grid, patch, strict=True))
+    axes = (torch.arange(t) * patch[0] / latent_fps, torch.arange(h) / h, torch.arange(w) / h)
+    video = torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1).reshape(-1, 3)
+    text = torch.tensor([[-1.0, 0.0, 0.0]]).repeat(num_text, 1)
+    return torch.cat((text, video.float()))
+
+
+def time_features(time: Float[Tensor, " b"], width: int = 256) -> Float[Tensor, "b f"]:
+    """Return sines and cosines of `time` (0..1) at `width` / 2 rates from 1 to 1,000."""
+    rates = torch.exp(torch.linspace(0, math.log(1000), width // 2, device=time.device))
+    angles = time.float()[:, None] * rates[None]
+    return torch.cat((angles.cos(), angles.sin()), dim=-1)

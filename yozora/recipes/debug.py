@@ -1,0 +1,37 @@
+"""debug: everything tiny, for tests and rehearsals; a whole life in seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from yozora.model.autoencoder.autoencoder import AutoencoderConfig
+from yozora.model.transformer.transformer import TransformerConfig
+from yozora.recipes.nano import nano
+from yozora.training.config import TrainRecipe
+
+
+def debug() -> TrainRecipe:
+    """Return nano's recipe with everything cut down: eight clips of a second at 32 px, two tiny stages."""
+    base = nano()
+    few = dataclasses.replace(base.decoder.optim, num_steps=6, warmup_steps=2)
+    return dataclasses.replace(
+        base,
+        name="debug",
+        world=dataclasses.replace(base.world, num_clips=8, clips_per_shard=4, seconds=1.0, height=32, width=32),
+        autoencoder=AutoencoderConfig(channels=8, width=16, depth=1, fine_width=8, fine_depth=1),
+        decoder=dataclasses.replace(base.decoder, optim=few, batch_size=4, num_shards=2),
+        transformer=TransformerConfig(
+            latent_channels=8, patch=(1, 2, 2), width=32, depth=2, num_heads=2, text_width=32
+        ),
+        text=dataclasses.replace(base.text, width=32, depth=1),
+        flow=tuple(
+            dataclasses.replace(stage, optim=few, batch_size=4, latent_frames=frames)
+            for stage, frames in zip(base.flow, (1, 2), strict=True)
+        ),
+        bf16=False,
+        log_every=2,
+        workers=1,
+        code_samples=2000,
+        delivery_px=64,
+        num_inference_steps=4,
+    )

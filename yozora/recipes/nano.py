@@ -1,0 +1,32 @@
+"""nano: 64 px, 4 seconds, 8 frames a second; 7.2 M parameters; trained on a laptop's CPU, runs anywhere."""
+
+from __future__ import annotations
+
+from yozora.data.worlds import WorldSpec
+from yozora.model.autoencoder.autoencoder import AutoencoderConfig
+from yozora.model.conditioning.text_encoder import TextEncoderConfig
+from yozora.model.transformer.transformer import TransformerConfig
+from yozora.training.config import DecoderStage, FlowStage, TrainRecipe
+from yozora.training.optim import OptimConfig
+from yozora.world.captions.lexicon import syllabus
+from yozora.world.casting.cast import Mix
+
+
+def nano() -> TrainRecipe:
+    """Return the recipe of the shipped nano weights: half-second windows first, then whole clips."""
+    half_second = OptimConfig(num_steps=3600, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
+    clip = OptimConfig(num_steps=3200, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
+    return TrainRecipe(
+        name="nano",
+        world=WorldSpec(num_clips=24_000, mix=Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2)),
+        autoencoder=AutoencoderConfig(),
+        decoder=DecoderStage(
+            optim=OptimConfig(num_steps=3000, learning_rate=1e-3, decay_share=0.5, ema_decay=0.995), batch_size=16
+        ),
+        transformer=TransformerConfig(latent_channels=64, patch=(1, 2, 2)),
+        text=TextEncoderConfig(num_concepts=len(syllabus().concepts)),
+        flow=(
+            FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64),
+            FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=32),
+        ),
+    )

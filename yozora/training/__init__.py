@@ -1,0 +1,1 @@
+"""Training: one loop, several objectives; takes callbacks, knows no evaluation and no HTTP."""

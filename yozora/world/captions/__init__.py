@@ -1,0 +1,1 @@
+"""Captions: facts become sentences, by two independent grammars over one lexicon."""

@@ -1,0 +1,72 @@
+"""A rounded storybook car with big turning wheels."""
+
+from __future__ import annotations
+
+import math
+
+import skia
+
+from yozora.world.rigs.brush import INK, curve, darker, fill, lighter, oval, stroke
+from yozora.world.rigs.rig import Pose, Rig
+from yozora.world.scene.light import RGB
+
+GLASS: RGB = (0.76, 0.85, 0.92)
+CREAM: RGB = (1.0, 0.95, 0.8)
+WHEEL = 0.19
+AXLES = (-0.44, 0.45)
+
+BODY = curve(
+    (-0.79, 0.3),
+    (-0.84, -0.02, -0.74, -0.06, -0.6, -0.08),
+    (-0.52, -0.34, -0.38, -0.5, -0.1, -0.5),
+    (0.2, -0.5, 0.3, -0.32, 0.38, -0.1),
+    (0.66, -0.09, 0.82, 0.0, 0.8, 0.3),
+    (0.78, 0.36, 0.72, 0.36),
+    (-0.72, 0.36),
+    (-0.78, 0.36, -0.79, 0.3),
+)
+SILL = curve((-0.79, 0.2), (0.8, 0.2), (0.81, 0.36, 0.72, 0.36), (-0.72, 0.36), (-0.81, 0.36, -0.79, 0.2))
+REAR_WINDOW = curve((-0.45, -0.1), (-0.38, -0.36, -0.16, -0.37), (-0.16, -0.1))
+FRONT_WINDOW = curve((-0.06, -0.37), (0.14, -0.36, 0.24, -0.1), (-0.06, -0.1))
+
+
+def draw(canvas: skia.Canvas, pose: Pose) -> None:
+    """Paint the car, its body jolting a little over its wheels."""
+    canvas.save()
+    canvas.translate(0.0, 0.008 * math.sin(4 * math.pi * pose.cycle))
+    canvas.drawPath(BODY, stroke(darker(pose.colour, 0.42), 0.03))
+    canvas.drawPath(BODY, fill(pose.colour))
+    canvas.drawPath(SILL, fill(darker(pose.colour, 0.24)))
+    for path in (REAR_WINDOW, FRONT_WINDOW):
+        canvas.drawPath(path, fill(GLASS))
+    canvas.drawLine(-0.3, -0.45, 0.05, -0.45, stroke(lighter(pose.colour, 0.45), 0.035))
+    oval(canvas, 0.72, 0.08, 0.06, 0.08, fill(CREAM))
+    canvas.drawLine(-0.14, 0.02, -0.04, 0.02, stroke(darker(pose.colour, 0.5), 0.035))
+    canvas.restore()
+    for x in AXLES:
+        _wheel(canvas, pose, x)
+
+
+def _wheel(canvas: skia.Canvas, pose: Pose, x: float) -> None:
+    """Paint one wheel with its spokes, turned by the distance covered."""
+    y = 0.5 - WHEEL
+    oval(canvas, x, y, WHEEL, WHEEL, fill(INK))
+    oval(canvas, x, y, 0.125, 0.125, fill(lighter(pose.colour, 0.2)))
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.rotate(360 * pose.cycle)
+    spoke = stroke(INK, 0.04)
+    canvas.drawLine(-0.11, 0.0, 0.11, 0.0, spoke)
+    canvas.drawLine(0.0, -0.11, 0.0, 0.11, spoke)
+    canvas.restore()
+
+
+RIG = Rig(
+    name="car",
+    habitats=("ground",),
+    directions=("left", "right"),
+    aspect=1.64,
+    height=0.24,
+    draw=draw,
+    cycles_per_height=1 / (2 * math.pi * WHEEL),
+)

@@ -1,0 +1,46 @@
+"""What a rig is: a subject's drawing with its parts in motion, and where it may appear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import skia
+
+from yozora.world.scene.light import RGB
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """What a drawing may depend on: the subject's colour, its gait and the clock.
+
+    `cycle` counts gait cycles (steps, wing beats, wheel turns) as a float that grows with the distance covered
+    or, for what flaps on the spot, with time; `seconds` is the clip's clock.
+    """
+
+    colour: RGB
+    cycle: float
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rig:
+    """A subject. `draw(canvas, pose)` paints it facing right in a box one unit high, centred on (0,0).
+
+    The box spans x in [-aspect/2, aspect/2], y in [-0.5, 0.5] (y down); what stands on the ground touches y = 0.5.
+    `height` is its usual height in frame heights. `cycles_per_height` turns distance (in own heights) into gait
+    cycles; `cycles_per_second` adds cycles with time. `bob` is how far (own heights) it sways up and down.
+    `bounces` hands its vertical motion to the physics engine; `turns` rotates the drawing to face up or down.
+    """
+
+    name: str
+    habitats: tuple[str, ...]
+    directions: tuple[str, ...]
+    aspect: float
+    height: float
+    draw: Callable[[skia.Canvas, Pose], None]
+    cycles_per_height: float = 0.0
+    cycles_per_second: float = 0.0
+    bob: float = 0.0
+    bounces: bool = False
+    turns: bool = False
