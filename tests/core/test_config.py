@@ -128,6 +128,8 @@ def test_settings_apply_in_order() -> None:
         ("point=(1,)", "point"),
         ("point=(1, 2.0, 3)", "point"),
         ("point=('a', 2.0)", "point"),
+        ("point.0=4", "point.0"),
+        ("leaves.0=4", "leaves.0"),
         ("leaf.rate=__import__('os')", "leaf.rate must be float"),
     ],
 )
@@ -135,11 +137,7 @@ def test_a_setting_that_cannot_be_is_one_sentence(setting: str, words: str) -> N
     with pytest.raises(UsageError) as refusal:
         apply_settings(Tree(), [setting])
     sentence = str(refusal.value)
-    assert words in sentence and "\n" not in sentence and sentence.endswith((".", "?"))
-
-
-def test_a_number_inside_a_tuple_can_be_set() -> None:
-    assert apply_settings(Tree(), ["point.0=4"]).point == (4, 2.0)
+    assert words in sentence and "\n" not in sentence and sentence[-1] in ".?"
 
 
 def test_the_class_still_checks_its_values() -> None:

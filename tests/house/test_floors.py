@@ -25,7 +25,7 @@ FLOORS = {
 ROOMS = {
     "world": [["scene"], ["rigs", "places"], ["casting", "physics"], ["facts"], ["render"], ["captions"]],
     "model": [["nn", "flow"], ["autoencoder", "transformer", "upsampler", "conditioning", "sampling"]],
-    "generation": [["weights"], ["native", "diffusers"], ["generate"], ["yozora"]],
+    "generation": [["weights"], ["native", "diffusers", "machine"], ["generate"], ["yozora"]],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.

@@ -14,7 +14,8 @@ import pytest
 from yozora.core.errors import UsageError, YozoraError
 from yozora.core.records import Clip
 from yozora.media import video
-from yozora.media.video import exact_rate, read_video, write_video
+from yozora.media.rate import exact_rate
+from yozora.media.video import read_video, write_video
 
 RECORD = {"prompt": 'a "red" balloon · 夜空', "seed": 7, "nested": {"steps": [1, 2]}}
 

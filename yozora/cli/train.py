@@ -16,6 +16,9 @@ def train(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: transformer.depth=6.")
     ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(help="Do only this stage (may be repeated): world, decoder, flow.")
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="Stop after so long and write what there is.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/out/RECIPE.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in that folder.")] = False,
@@ -39,11 +42,19 @@ def train(
     if threads is not None:
         use_threads(threads)
     from yozora.cli.progress import TrainProgress
-    from yozora.training.run import RunOptions
+    from yozora.training.run import STAGES, RunOptions
     from yozora.training.run import train as run
 
-    with TrainProgress(made_folder(folder)) as watch:
-        options = RunOptions(out=folder, minutes=minutes, device=device, start_from=start_from, watch=watch)
+    made_folder(folder)
+    with TrainProgress() as watch:
+        options = RunOptions(
+            out=folder,
+            minutes=minutes,
+            stages=tuple(stage) if stage else STAGES,
+            device=device,
+            start_from=start_from,
+            watch=watch,
+        )
         weights = run(chosen, options)
     give(weights)
 

@@ -1,4 +1,4 @@
-"""Configurations as data: frozen dataclasses to plain dicts and back, and `--set a.b=value` by the types they declare."""
+"""Configurations as data: frozen dataclasses to plain dicts and back, and `--set a.b=value` by declared types."""
 
 from __future__ import annotations
 

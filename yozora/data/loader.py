@@ -112,7 +112,7 @@ class LatentBatches:
 
 
 def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus) -> None:
-    """Write latents, the share of each latent cell that a subject covers, and caption phrases, unless they are there."""
+    """Write latents, the share of each cell that a subject covers, and caption phrases, unless they are there."""
     if target.exists():
         return
     frames, mask = read_tensor(shard, "frames"), read_tensor(shard, "mask")

@@ -1,4 +1,4 @@
-"""Adherence: of what a prompt asked for, how much does the video show? Measured on held-out prompts of the test grammar.
+"""Adherence: of what a prompt asked for, how much does the video show? On held-out prompts of the test grammar.
 
 The same readers look at the ground-truth render of each prompt and at its passage through the autoencoder, so that a
 figure can be held against what is possible; chance is the score of a blind guess from the world's own frequencies.

@@ -13,7 +13,7 @@ from yozora.model.conditioning.understanding import Understanding, understand
 
 
 def generate(request: Request, engine: NativeEngine, progress: Callable[[int, int], None] | None = None) -> Clip:
-    """Return the clip that `request` asks for, of exactly the size, rate and duration asked; its record makes it again."""
+    """Return the clip `request` asks for, of exactly the size, rate and duration asked; its record makes it again."""
     card = engine.weights.card
     understanding = understand(request.prompt, engine.weights.syllabus)
     seconds = request.seconds or card.taught.seconds

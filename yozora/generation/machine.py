@@ -15,7 +15,6 @@ import torch
 
 from yozora.core.errors import UsageError, YozoraError
 from yozora.generation.weights import SHIPPED, read_tensors, shipped_names
-from yozora.media.video import has_encoder
 
 # Processor features that the fast paths ask for (x86 names, then Arm's).
 FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8", "sve", "bf16", "i8mm")
@@ -70,6 +69,8 @@ class Machine:
 
 def inspect_machine() -> Machine:
     """Look at the machine; this takes a second or two and changes nothing."""
+    from yozora.media.video import has_encoder  # a machine that only trains has no codecs
+
     model, flags = _processor()
     gpu = torch.cuda.get_device_properties(0) if torch.cuda.is_available() else None
     gpu_gib = gpu.total_memory / 2**30 if gpu else None
@@ -172,6 +173,8 @@ def _weights() -> Iterator[ShippedWeights]:
 
 def _missing(extras: tuple[Extra, ...], weights: tuple[ShippedWeights, ...]) -> Iterator[Missing]:
     """Yield what keeps a verb from working."""
+    from yozora.media.video import has_encoder
+
     if not any(model.complaint is None and model.name in shipped_names() for model in weights):
         yield Missing(what="weights that work", command="yozora train nano")
     if not has_encoder():

@@ -9,7 +9,7 @@ from PIL import Image
 
 from yozora.core.errors import UsageError
 from yozora.core.records import Clip
-from yozora.media.video import exact_rate
+from yozora.media.rate import exact_rate
 
 
 def resize_clip(clip: Clip, height: int, width: int) -> Clip:

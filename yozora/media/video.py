@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 from yozora.core.errors import UsageError, YozoraError
 from yozora.core.records import Clip, Frames
 from yozora.media.files import file_error, written_whole
+from yozora.media.rate import exact_rate
 
 MAX_DECODED_BYTES = 4 << 30
 # x264's macroblock tree reads memory it never wrote where the processor has AVX-512: other bytes at every call.
@@ -30,11 +31,6 @@ _SCALER = (
     | Interpolation.FULL_CHR_H_INP
     | Interpolation.BITEXACT
 )
-
-
-def exact_rate(fps: float) -> Fraction:
-    """Return `fps` as the fraction it stands for: 24 is 24/1, 23.976024 is 24000/1001."""
-    return Fraction(fps).limit_denominator(1001)
 
 
 def write_video(clip: Clip, path: Path | str, *, crf: int = 16, metadata: Mapping[str, str] | None = None) -> None:

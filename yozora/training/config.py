@@ -22,7 +22,7 @@ class DecoderStage:
     batch_size: int = 32
     num_shards: int = 12
     subject_weight: float = 7.0
-    latent_noise: float = 0.08
+    latent_noise: float = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from yozora.model.transformer.transformer import VideoTransformer
 from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.code import fit_code
 from yozora.training.config import FlowStage, TrainRecipe
+from yozora.training.curves import Curves
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
@@ -73,6 +74,7 @@ class _Run:
         self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
         if options.start_from is not None:
             self._start_from(load_weights(options.start_from))
+        self.curves = Curves(options.out)
         self.log: dict[str, Any] = {"machine": machine_line(options.device), "stages": []}
         with written_whole(options.out / "recipe.json") as part:
             part.write_text(json.dumps(to_dict(recipe), indent=1))
@@ -88,6 +90,13 @@ class _Run:
 
     def go(self) -> Path:
         """Do the stages in order and export what came of them."""
+        try:
+            return self._stages()
+        finally:
+            self.curves.close()
+
+    def _stages(self) -> Path:
+        """Do the stages that were asked for, take up those done earlier, export."""
         recipe, out = self.recipe, self.options.out
         shards = render_world(recipe.world, out / "world", workers=recipe.workers, tick=self._tick)
         self._code(shards)
@@ -176,8 +185,14 @@ class _Run:
             log_every=recipe.log_every,
             checkpoint_minutes=recipe.checkpoint_minutes,
             deadline=self.deadline,
-            watch=self.options.watch,
+            watch=self._watch,
         )
+
+    def _watch(self, told: Progress) -> None:
+        """Pass a message of the loop on to the curves and to whoever watches."""
+        self.curves(told)
+        if self.options.watch:
+            self.options.watch(told)
 
     def _tick(self, done: int, total: int, stage: str = "world") -> None:
         """Tell the watcher of work that has no loss."""
@@ -186,8 +201,8 @@ class _Run:
                 Progress(stage=stage, step=done, num_steps=total, loss=0.0, samples_per_second=0.0, seconds_left=0.0)
             )
 
-    def export(self) -> Path:
-        """Write the networks as they are now into `out / "weights"`."""
+    def weights(self) -> Weights:
+        """Return the networks as they are now, with the card of this run."""
         recipe, world = self.recipe, self.recipe.world
         card = ModelCard(
             name=recipe.name,
@@ -199,16 +214,20 @@ class _Run:
             recipe=to_dict(recipe),
             log=self.log,
         )
+        return Weights(
+            card=card,
+            syllabus=self.syllabus,
+            autoencoder=self.autoencoder,
+            text=self.flow.text,
+            transformer=self.flow.transformer,
+        )
+
+    def export(self) -> Path:
+        """Write the networks as they are now into `out / "weights"`, and film the sample prompts with them."""
         folder = self.options.out / "weights"
-        save_weights(
-            Weights(
-                card=card,
-                syllabus=self.syllabus,
-                autoencoder=self.autoencoder,
-                text=self.flow.text,
-                transformer=self.flow.transformer,
-            ),
-            folder,
+        save_weights(self.weights(), folder)
+        self.curves.samples(
+            load_weights(folder), "-".join(self.log["stages"]) or "start", self.recipe.world.shape.frames
         )
         return folder
 

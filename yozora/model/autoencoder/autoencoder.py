@@ -94,6 +94,7 @@ class Autoencoder(nn.Module):
         self.coarse = nn.ModuleList(Residual(c.width, temporal=c.temporal) for _ in range(c.depth))
         zoom = c.stride_space // c.head_px
         self.grow = nn.Conv2d(c.width, c.stride_time * c.fine_width * zoom * zoom, 1)
+        self.see = nn.Conv2d(3 * c.head_px**2, c.fine_width, 3, padding=1)
         self.fine = nn.ModuleList(Residual(c.fine_width, temporal=False) for _ in range(c.fine_depth))
         self.leave = nn.Conv2d(c.fine_width, 3 * c.head_px**2, 3, padding=1)
         nn.init.zeros_(self.leave.weight)
@@ -133,17 +134,17 @@ class Autoencoder(nn.Module):
     def decode(self, latents: Float[Tensor, "b c l y x"]) -> Float[Tensor, "b 3 t h w"]:
         """Return the video behind `latents`, near [-1,1] (not clipped)."""
         c, frames = self.config, latents.shape[2]
+        linear = self.decode_linear(latents)
         hidden = self.enter(latents.transpose(1, 2).flatten(0, 1))
         for block in self.coarse:
             hidden = block(hidden, frames)
-        zoom = c.stride_space // c.head_px
-        grown = F.pixel_shuffle(self.grow(hidden), zoom)
-        hidden = grown.unflatten(1, (c.stride_time, c.fine_width)).flatten(0, 1)
+        grown = F.pixel_shuffle(self.grow(hidden), c.stride_space // c.head_px)
+        seen = self.see(F.pixel_unshuffle(linear.transpose(1, 2).flatten(0, 1), c.head_px))
+        hidden = grown.unflatten(1, (c.stride_time, c.fine_width)).flatten(0, 1) + seen
         for block in self.fine:
             hidden = block(hidden, frames * c.stride_time)
         detail = F.pixel_shuffle(self.leave(hidden), c.head_px)
-        detail = detail.unflatten(0, (latents.shape[0], frames * c.stride_time)).transpose(1, 2)
-        return self.decode_linear(latents) + detail
+        return linear + detail.unflatten(0, (latents.shape[0], frames * c.stride_time)).transpose(1, 2)
 
     def patches(self, video: Float[Tensor, "b 3 t h w"]) -> Float[Tensor, "n p y x"]:
         """Cut video into patches: rows are clip by clip, latent frame by latent frame."""

@@ -30,7 +30,7 @@ def euler(
 def heun(
     velocity: Velocity, noise: Float[Tensor, "b ..."], schedule: Float[Tensor, " s"], on_step: OnStep | None = None
 ) -> Float[Tensor, "b ..."]:
-    """Follow the flow by trapezoid steps (second order; EDM, arXiv 2206.00364, algorithm 1); the last step is straight."""
+    """Follow the flow by trapezoid steps, the last one straight (second order; EDM, arXiv 2206.00364, algorithm 1)."""
     x, times = noise, schedule.tolist()
     for index, (now, then) in enumerate(zip(times, times[1:], strict=False)):
         slope = velocity(x, now)

@@ -126,7 +126,7 @@ def unpatchify(
 def token_positions(
     grid: torch.Size, patch: tuple[int, int, int], num_text: int, latent_fps: float
 ) -> Float[Tensor, "n 3"]:
-    """Return (seconds, frame heights down, frame heights across) of each token; text tokens stand at minus one second."""
+    """Return (seconds, frame heights down, frame heights across) of each token; text stands at minus one second."""
     t, h, w = (size // step for size, step in zip(grid, patch, strict=True))
     axes = (torch.arange(t) * patch[0] / latent_fps, torch.arange(h) / h, torch.arange(w) / h)
     video = torch.stack(torch.meshgrid(*axes, indexing="ij"), dim=-1).reshape(-1, 3)

@@ -85,8 +85,10 @@ SILENT_WORDS = tuple(
 NEIGHBOURS: dict[str, str] = {
     word: key
     for key, words in {
-        "kind:dog": "giraffe horse cat wolf fox lion tiger elephant cow sheep goat rabbit bear deer animal pig zebra kitten",
-        "kind:bird": "eagle owl duck goose swan penguin chicken parrot seagull dragon bat pigeon crow plane airplane helicopter",
+        "kind:dog": "giraffe horse cat wolf fox lion tiger elephant cow sheep goat rabbit bear deer animal pig zebra "
+        "kitten",
+        "kind:bird": "eagle owl duck goose swan penguin chicken parrot seagull dragon bat pigeon crow plane "
+        "airplane helicopter",
         "kind:butterfly": "bee insect dragonfly fly ladybird fairy",
         "kind:fish": "whale shark dolphin turtle octopus submarine mermaid",
         "kind:car": "truck bus van taxi bicycle bike motorcycle tractor lorry scooter",

@@ -39,7 +39,8 @@ COURSES = {
 }
 PACES = {"slow": ("leisurely", "slow"), "fast": ("rapidly", "swift")}
 LENSES = {
-    "still": "locked shot", "pan left": "pan left", "pan right": "pan right", "zoom in": "zoom in", "zoom out": "zoom out",
+    "still": "locked shot", "pan left": "pan left", "pan right": "pan right", "zoom in": "zoom in",
+    "zoom out": "zoom out",
 }  # fmt: skip
 
 

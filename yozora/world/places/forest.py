@@ -6,7 +6,20 @@ from random import Random
 
 import skia
 
-from yozora.world.places.paper import code, gradient, paint, pine, polygon, profile, rectangle, ridge, sheet, sky
+from yozora.world.places.paper import (
+    fade,
+    fern,
+    gradient,
+    paint,
+    pine,
+    polygon,
+    profile,
+    rectangle,
+    ridge,
+    sheet,
+    sky,
+    trunk,
+)
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
@@ -27,10 +40,7 @@ def _veil(light: Light, extent: Extent) -> Layer:
     low = _hazy(LEAF, light, 0.88)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
-        veil = skia.Paint(Dither=True)
-        ends = [skia.Point(0, 0.0), skia.Point(0, 0.6)]
-        veil.setShader(skia.GradientShader.MakeLinear(points=ends, colors=[code(low, 0.25), code(low, 0.95)]))
-        canvas.drawPaint(veil)
+        canvas.drawPaint(fade(0.0, 0.6, low, 0.25, 0.95))
 
     return Layer(depth=0.05, draw=draw)
 
@@ -59,18 +69,7 @@ def _trunks(rng: Random, light: Light, extent: Extent, foot: float, width: float
     path.setFillType(skia.PathFillType.kWinding)
     x = extent.left + rng.uniform(0.0, gap)
     while x < extent.right:
-        half, lean = width * rng.uniform(0.7, 1.2) / 2, rng.uniform(-0.02, 0.02)
-        top = [(x + lean - 0.7 * half, extent.top), (x + lean + 0.7 * half, extent.top)]
-        polygon(
-            path,
-            [
-                *top,
-                (x + half, foot - 0.06),
-                (x + 1.7 * half, foot + 0.02),
-                (x - 1.7 * half, foot + 0.02),
-                (x - half, foot - 0.06),
-            ],
-        )
+        trunk(path, x, foot, width * rng.uniform(0.7, 1.2) / 2, rng.uniform(-0.02, 0.02), extent.top)
         x += gap * rng.uniform(0.6, 1.5)
     colour = _hazy(BARK, light, distance)
 
@@ -92,11 +91,7 @@ def _shafts(rng: Random, light: Light, extent: Extent) -> Layer:
         x += rng.uniform(0.25, 0.55)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
-        fill = skia.Paint(AntiAlias=True, Dither=True)
-        ends, strength = [skia.Point(0, 0.0), skia.Point(0, 0.85)], 0.16 if light.moon else 0.32
-        fill.setShader(
-            skia.GradientShader.MakeLinear(points=ends, colors=[code(light.sun, strength), code(light.sun, 0.0)])
-        )
+        fill = fade(0.0, 0.85, light.sun, 0.16 if light.moon else 0.32, 0.0)
         fill.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.015))
         canvas.drawPath(path, fill)
 
@@ -149,11 +144,7 @@ def _ferns(rng: Random, light: Light, extent: Extent) -> Layer:
     x = extent.left
     while x < extent.right:
         size = rng.uniform(0.05, 0.075)
-        for tip, rise in ((-1.0, 0.5), (-0.6, 0.85), (0.0, 1.0), (0.6, 0.85), (1.0, 0.5)):
-            path.moveTo(x - 0.15 * size, 1.02)
-            path.quadTo(x + 0.3 * tip * size, 1.02 - rise * size, x + tip * size, 1.02 - rise * size)
-            path.quadTo(x + 0.6 * tip * size, 1.02 - 0.5 * rise * size, x + 0.15 * size, 1.02)
-            path.close()
+        fern(path, x, 1.02, size)
         x += size * rng.uniform(1.4, 3.5)
     rectangle(path, extent.left, 1.0, extent.right, extent.bottom)
     colour = _hazy(mix(LEAF, (0.05, 0.1, 0.12), 0.35), light, 0.0)

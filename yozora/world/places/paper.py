@@ -33,6 +33,14 @@ def gradient(top: float, bottom: float, colours: list[RGB], stops: list[float] |
     return result
 
 
+def fade(top: float, bottom: float, colour: RGB, first: float, last: float) -> skia.Paint:
+    """Return a paint of one colour whose alpha runs from `first` at `top` to `last` at `bottom`."""
+    result = skia.Paint(AntiAlias=True, Dither=True)
+    ends, colours = [skia.Point(0, top), skia.Point(0, bottom)], [code(colour, first), code(colour, last)]
+    result.setShader(skia.GradientShader.MakeLinear(points=ends, colors=colours))
+    return result
+
+
 def glow(x: float, y: float, radius: float, colour: RGB, alpha: float) -> skia.Paint:
     """Return a soft disc of light."""
     result = skia.Paint(AntiAlias=True, Dither=True)
@@ -166,3 +174,19 @@ def waves(rng: Random, extent: Extent, base: float, length: float, height: float
     path.lineTo(extent.left - 3 * length, extent.bottom)
     path.close()
     return path
+
+
+def trunk(path: skia.Path, x: float, foot: float, half: float, lean: float, top: float) -> None:
+    """Add a trunk `half` wide to each side, with flared roots, to `path`."""
+    crown = [(x + lean - 0.7 * half, top), (x + lean + 0.7 * half, top)]
+    roots = [(x + half, foot - 0.06), (x + 1.7 * half, foot + 0.02), (x - 1.7 * half, foot + 0.02)]
+    polygon(path, [*crown, *roots, (x - half, foot - 0.06)])
+
+
+def fern(path: skia.Path, x: float, foot: float, size: float) -> None:
+    """Add a fern of five fronds to `path`."""
+    for tip, rise in ((-1.0, 0.5), (-0.6, 0.85), (0.0, 1.0), (0.6, 0.85), (1.0, 0.5)):
+        path.moveTo(x - 0.15 * size, foot)
+        path.quadTo(x + 0.3 * tip * size, foot - rise * size, x + tip * size, foot - rise * size)
+        path.quadTo(x + 0.6 * tip * size, foot - 0.5 * rise * size, x + 0.15 * size, foot)
+        path.close()

@@ -25,7 +25,7 @@ class Extent:
 class Layer:
     """One sheet of paper. `depth` 0 is infinitely far (the sky), 1 is the subjects' plane, above 1 is nearer.
 
-    `draw(canvas, seconds)` paints it in scene units; a layer that is not `moving` ignores `seconds` and is painted once.
+    `draw(canvas, seconds)` paints it in scene units; one that is not `moving` ignores `seconds` and is painted once.
     """
 
     depth: float

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The whole life of nano on a laptop's CPU: world, code, decoder, gate, flow, measure, film.
+#
+#   runs/laptop.sh            about two hours on two cores; run it again to go on after a stop
+#   RECIPE=debug runs/laptop.sh   the same life in seconds, to see that every step works
+#
+# Every stage resumes from its newest sound checkpoint, so a killed run loses minutes, not hours.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+RECIPE=${RECIPE:-nano}
+OUT=${OUT:-runs/out/$RECIPE}
+MINUTES=${MINUTES:-600}
+THREADS=${THREADS:-$(nproc)}
+YOZORA=${YOZORA:-.venv/bin/yozora}
+PYTHON=${PYTHON:-.venv/bin/python}
+
+# 1. The world: clips with facts and captions, rendered by every core.
+"$YOZORA" train "$RECIPE" --out "$OUT" --stage world --resume
+
+# 2. The reader, the judge of everything below; it learns from renders alone.
+if [ "$RECIPE" != debug ] && [ ! -e yozora/weights/reader/reader.safetensors ]; then
+  "$PYTHON" -m yozora.evaluation.teach --minutes 9 --threads "$THREADS"
+fi
+
+# 3. The autoencoder's decoder, then its gate: nothing else is trained until it passes.
+"$YOZORA" train "$RECIPE" --out "$OUT" --stage decoder --resume --minutes "$MINUTES" --threads "$THREADS"
+if [ "$RECIPE" != debug ]; then
+  "$PYTHON" benchmarks/autoencoder.py --model "$OUT/weights" --gate
+fi
+
+# 4. The flow: half-second windows first, then whole clips.
+"$YOZORA" train "$RECIPE" --out "$OUT" --stage flow --resume --minutes "$MINUTES" --threads "$THREADS"
+
+# 5. What it learned, and what it makes.
+if [ "$RECIPE" != debug ]; then
+  "$PYTHON" benchmarks/adherence.py --model "$OUT/weights" --threads "$THREADS"
+fi
+"$YOZORA" generate "a red sailboat drifts to the left on the sea at sunset" --model "$OUT/weights" -o "$OUT/first-light.mp4"

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The same life on one GPU, in resumable stages of at most nine minutes, on a machine with torch but no network.
+#
+#   STAGE=1 runs/one_gpu.sh     world on every core, linear code, decoder
+#   STAGE=2 runs/one_gpu.sh     flow, as far as nine minutes go; repeat to go on
+#   RECIPE=debug DEVICE=cpu STAGE=all runs/one_gpu.sh     rehearsal on a CPU in seconds
+#
+# Needs on that machine: torch >= 2.11, numpy, safetensors, Pillow, typer, rich, jaxtyping; carry wheels of skia-python,
+# pymunk and cffi in $WHEELS (PyAV is not needed to train). Files stay in $WORK between calls; what must travel
+# back is copied to $OUT: weights in pieces under 16 MiB and the log.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+RECIPE=${RECIPE:-small}
+DEVICE=${DEVICE:-cuda}
+STAGE=${STAGE:?set STAGE to 1, 2 or all}
+MINUTES=${MINUTES:-8.5}
+WORK=${WORK:-/tmp/yozora-$RECIPE}
+OUT=${OUT:-$WORK/out}
+WHEELS=${WHEELS:-.whl}
+SITE=${SITE:-/tmp/yozora-site}
+PYTHON=${PYTHON:-python3}
+
+if [ -d "$WHEELS" ] && [ ! -d "$SITE" ]; then
+  "$PYTHON" -m pip install -q --no-index --no-deps --no-compile --no-cache-dir --target "$SITE" "$WHEELS"/*.whl
+fi
+export PYTHONPATH=$PWD:$SITE${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
+mkdir -p "$WORK" "$OUT"
+train() { "$PYTHON" -c "from yozora.cli.main import app; app()" train "$RECIPE" --out "$WORK" --resume --device "$DEVICE" "$@"; }
+
+if [ "$STAGE" = 1 ] || [ "$STAGE" = all ]; then
+  train --stage world --set workers="$(nproc)"
+  train --stage decoder --minutes "$MINUTES"
+fi
+if [ "$STAGE" = 2 ] || [ "$STAGE" = all ]; then
+  train --stage flow --minutes "$MINUTES"
+fi
+cp "$WORK"/weights/*.safetensors "$WORK"/log.jsonl "$OUT"/
+ls -l "$OUT"

@@ -1,0 +1,115 @@
+"""Shards of the world: the same bytes from any number of workers and after any kill, facts beside their pixels."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from yozora.core.errors import UsageError
+from yozora.data.worlds import WorldSpec, render_clip, render_world, shard_path
+from yozora.model.conditioning.understanding import understand
+from yozora.world.captions.lexicon import syllabus
+from yozora.world.casting.splits import held_out
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_any_number_of_workers_writes_the_same_bytes(spec: WorldSpec, shards: list[Path], tmp_path: Path) -> None:
+    assert render_world(spec, tmp_path, workers=2) == [shard_path(tmp_path, number) for number in range(3)]
+    assert contents(tmp_path) == contents(shards[0].parent)
+
+
+@pytest.mark.parametrize("lost", ["shard-00001.safetensors", "shard-00001.*", "shard-0000[02].*"])
+def test_a_killed_run_goes_on_to_the_same_bytes(
+    spec: WorldSpec, shards: list[Path], tmp_path: Path, lost: str
+) -> None:
+    """A kill leaves shards whole or absent: what is absent is rendered again, what is there is left as it is."""
+    folder = tmp_path / "world"
+    shutil.copytree(shards[0].parent, folder)
+    for path in folder.glob(lost):
+        path.unlink()
+    kept = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    render_world(spec, folder)
+    assert contents(folder) == contents(shards[0].parent)
+    untouched = {name for name, when in kept.items() if (folder / name).stat().st_mtime_ns == when}
+    assert {name for name in kept if name.endswith(".safetensors")} <= untouched
+
+
+def test_progress_is_told_clip_by_clip(spec: WorldSpec, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    render_world(spec, tmp_path, tick=lambda done, total: told.append((done, total)))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"num_clips": 6}, {"split": "test"}, {"height": 64}, {"fps": 4.0}])
+def test_another_world_in_the_same_folder_is_refused(spec: WorldSpec, shards: list[Path], change: dict) -> None:
+    before = contents(shards[0].parent)
+    with pytest.raises(UsageError) as refusal:
+        render_world(dataclasses.replace(spec, **change), shards[0].parent)
+    assert str(refusal.value).endswith("render into another folder or delete it.")
+    assert contents(shards[0].parent) == before
+
+
+def test_what_a_shard_holds(spec: WorldSpec, shards: list[Path]) -> None:
+    for path, count in zip(shards, (2, 2, 1), strict=True):
+        tensors = load_file(path)
+        assert tensors["frames"].shape == (count, 8, 32, 32, 3) and tensors["frames"].dtype == np.uint8
+        assert tensors["mask"].shape == (count, 8, 8, 8) and tensors["mask"].dtype == np.uint8
+        records = [json.loads(line) for line in path.with_suffix(".jsonl").read_text().splitlines()]
+        assert len(records) == count
+        for record in records:
+            assert len(record["captions"]) == spec.captions_per_clip
+            assert len(record["facts"]["actors"][0]["boxes"]) == 8
+
+
+def test_a_clip_depends_on_its_number_alone(spec: WorldSpec, shards: list[Path]) -> None:
+    third = render_clip(spec, 2)
+    stored = load_file(shards[1])
+    assert np.array_equal(third.frames, stored["frames"][0]) and np.array_equal(third.mask, stored["mask"][0])
+    more = render_clip(dataclasses.replace(spec, num_clips=500, clips_per_shard=100), 2)
+    assert np.array_equal(more.frames, third.frames) and more.record == third.record
+
+
+def test_clips_differ_by_number_seed_and_split(spec: WorldSpec) -> None:
+    specs = (spec, dataclasses.replace(spec, seed=1), dataclasses.replace(spec, split="test"))
+    clips = [render_clip(one, number).frames.tobytes() for one in specs for number in (0, 1)]
+    assert len(set(clips)) == 6
+
+
+def test_a_mask_lies_over_its_subjects(spec: WorldSpec) -> None:
+    """The coarse mask is bright inside the boxes of the facts and dark elsewhere, under a still camera."""
+    calm = dataclasses.replace(spec, height=64, width=64, mix=type(spec.mix)(camera_moves=0.0, occluders=0.0))
+    for number in range(6):
+        clip = render_clip(calm, number)
+        y, x = (np.mgrid[:16, :16] + 0.5) / 16
+        for index, mask in enumerate(clip.mask):
+            boxes = [actor["boxes"][index] for actor in clip.record["facts"]["actors"]]
+            near = np.any([(x > a - 0.1) & (x < c + 0.1) & (y > b - 0.1) & (y < d + 0.1) for a, b, c, d in boxes], 0)
+            assert mask[~near].max(initial=0) == 0
+        assert clip.mask.max() > 200
+
+
+def test_training_speaks_one_grammar_and_the_test_another(spec: WorldSpec) -> None:
+    trained, tested = (render_clip(dataclasses.replace(spec, split=split), 0).record for split in ("train", "test"))
+    assert all(text.endswith(".") for text in trained["captions"])
+    assert not any(text.endswith(".") for text in tested["captions"])
+    for record in (trained, tested):
+        for text in record["captions"]:
+            understood = understand(text, syllabus())
+            assert understood.subjects[0]["kind"] == record["facts"]["actors"][0]["kind"]
+
+
+def test_the_unseen_split_shows_what_training_never_does(spec: WorldSpec) -> None:
+    small = dataclasses.replace(spec, height=16, width=16, seconds=0.5, split="unseen")
+    for number in range(8):
+        for actor in render_clip(small, number).record["facts"]["actors"]:
+            assert held_out(actor["kind"], actor["colour"])
