@@ -47,7 +47,7 @@ def main() -> None:
     card = engine.weights.card
     steps = options.steps or card.num_inference_steps
     guidance = card.guidance_scale if options.guidance is None else options.guidance
-    asked = papers(options.prompts, options.split)
+    asked = papers(options.prompts, engine.weights.syllabus, options.split)
     fps = card.taught.fps
     began = time.monotonic()
     clips = list(generated_frames(asked, engine, num_inference_steps=steps, guidance_scale=guidance))

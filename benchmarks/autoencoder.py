@@ -41,7 +41,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     engine, reader = NativeEngine(load_weights(find_weights(options.model))), load_reader()
     autoencoder, fps = engine.weights.autoencoder, engine.weights.card.taught.fps
-    asked = papers(options.clips)
+    asked = papers(options.clips, engine.weights.syllabus)
     sums = {"decoder": [0.0, 0.0], "linear code": [0.0, 0.0]}
     covered, pixels, seconds = 0.0, 0, 0.0
     for paper in asked:
@@ -60,9 +60,8 @@ def main() -> None:
         covered, pixels = covered + float(mask.sum()), pixels + error.numel()
     print(f"autoencoder of {options.model!r}: {autoencoder.config}")
     for name, (everywhere, inside) in sums.items():
-        print(
-            f"{name:12} PSNR overall {psnr(everywhere / pixels):.2f} dB, inside the subject {psnr(inside / covered):.2f} dB"
-        )
+        figures = f"overall {psnr(everywhere / pixels):.2f} dB, inside the subject {psnr(inside / covered):.2f} dB"
+        print(f"{name:12} PSNR {figures}")
     frames = len(asked) * asked[0].clip.frames.shape[0]
     print(f"decode {1000 * seconds / frames:.2f} ms a frame, fp32; n = {len(asked)} clips")
     truth = mark(asked, read_all(truth_frames(asked), reader, fps))

@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -43,12 +44,13 @@ def seconds_of(action: object, repeats: int) -> list[float]:
 def generation(threads: int) -> None:
     """Print the time of a clip and the peak memory of a process that makes one."""
     code = (
-        "import time, resource, torch; torch.set_num_threads(%d); began = time.perf_counter();"
+        f"import time, resource, torch; torch.set_num_threads({threads}); began = time.perf_counter();"
         "from yozora.generation.yozora import Yozora; model = Yozora.from_pretrained('nano');"
-        "print('load', round(time.perf_counter() - began, 2));"
-        "model.generate(%r); print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-    ) % (threads, PROMPT)
-    print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+        "print(f'import and load {time.perf_counter() - began:.2f} s');"
+        f"model.generate({PROMPT!r});"
+        "print('peak memory to generate', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, 'MiB')"
+    )
+    print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip())
     model = Yozora.from_pretrained("nano")
     model.generate(PROMPT)
     times = seconds_of(lambda: model.generate(PROMPT), 5)
@@ -73,23 +75,22 @@ def world(clips: int = 60) -> None:
 
 
 def training(threads: int) -> None:
-    """Print training samples a second of nano's two flow stages."""
+    """Print training samples a second of nano's two flow stages, forward and backward."""
     recipe = nano()
     torch.manual_seed(0)
     transformer, text = VideoTransformer(recipe.transformer), TextEncoder(recipe.text)
+
+    def step(shape: tuple[int, ...]) -> None:
+        """Take one step on random latents of `shape`."""
+        data, noise, now = torch.randn(shape), torch.randn(shape), torch.rand(shape[0])
+        phrases = torch.ones(shape[0], 5, 5, dtype=torch.long)
+        with torch.autocast("cpu", torch.bfloat16):
+            velocity = transformer(interpolate(data, noise, now), now, text(phrases), 2.0)
+            flow_loss(velocity, data, noise, torch.ones(shape[0], *shape[2:])).backward()
+
     for stage in recipe.flow:
         shape = (stage.batch_size, recipe.transformer.latent_channels, stage.latent_frames, 8, 8)
-        data, noise = torch.randn(shape), torch.randn(shape)
-        now, weight = torch.rand(shape[0]), torch.ones(shape[0], *shape[2:])
-        phrases = torch.ones(shape[0], 5, 5, dtype=torch.long)
-
-        def step() -> None:
-            """Take forward and backward."""
-            with torch.autocast("cpu", torch.bfloat16):
-                velocity = transformer(interpolate(data, noise, now), now, text(phrases), 2.0)
-                flow_loss(velocity, data, noise, weight).backward()
-
-        times = seconds_of(step, 4)
+        times = seconds_of(partial(step, shape), 4)
         print(f"training {stage.name}: {stage.batch_size / times[0]:.1f} samples/s (best of 4), {threads} threads")
 
 
@@ -99,9 +100,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    print(
-        f"{machine_line('cpu')}; code {commit()}; load average {' '.join(Path('/proc/loadavg').read_text().split()[:3])}"
-    )
+    load = " ".join(Path("/proc/loadavg").read_text().split()[:3])
+    print(f"{machine_line('cpu')}; code {commit()}; load average {load}")
     command_line()
     generation(options.threads)
     world()

@@ -29,7 +29,7 @@ ROOMS = {
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.
-DIET = {"world.captions": {"scene", "facts"}}
+DIET = {"world.captions": {"scene", "rigs", "places", "facts"}}
 
 # Libraries with one home: who may mention them.
 HOMES = {

@@ -22,8 +22,10 @@ from safetensors.numpy import save_file
 from yozora.core.errors import UsageError
 from yozora.core.seeds import derive_seed
 from yozora.core.shapes import VideoShape
+from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
 from yozora.world.captions import test_grammar, train_grammar
+from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.cast import Mix, Wishes, cast_scene
 from yozora.world.facts.facts import facts_of
 from yozora.world.render.render import render
@@ -34,7 +36,7 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class WorldSpec:
-    """Which clips to render: how many, how large, how mixed. `kinds` None means every subject of the world."""
+    """Which clips to render: how many, how large, how mixed."""
 
     num_clips: int
     clips_per_shard: int = 250
@@ -56,6 +58,12 @@ class WorldSpec:
     def num_shards(self) -> int:
         """How many shards hold the clips."""
         return -(-self.num_clips // self.clips_per_shard)
+
+
+def taught_by(spec: WorldSpec) -> Syllabus:
+    """Return the syllabus of what clips of `spec` can show."""
+    taught = {"kind": spec.mix.kinds, "place": spec.mix.places}
+    return syllabus({slot: names for slot, names in taught.items() if names is not None})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import torch
 
+from yozora.core.syllabus import Syllabus
 from yozora.data.worlds import WorldClip, WorldSpec, render_clip
 from yozora.evaluation.reader import Reader, Reading, read_video_tensor
 from yozora.generation.native import NativeEngine, Take
@@ -52,17 +53,24 @@ def score(right: int, n: int) -> Score:
     return Score(value=round(share, 4), n=n, ci95=(round(centre - half, 4), round(centre + half, 4)))
 
 
-def papers(num_prompts: int, split: str = "test", seed: int = 4242) -> list[Paper]:
+def papers(num_prompts: int, taught: Syllabus, split: str = "test", seed: int = 4242) -> list[Paper]:
     """Return prompts of the test grammar with one subject under a still camera, and what each asks for.
+
+    Only what `taught` names is asked for.
 
     Time of day is not asked in space, where there is none.
     """
+
+    def names(slot: str) -> tuple[str, ...]:
+        """Return the taught names of a slot."""
+        return tuple(concept.name for concept in taught.of_slot(slot))
+
     spec = WorldSpec(
         num_clips=num_prompts,
         captions_per_clip=1,
         split=split,
         seed=seed,
-        mix=Mix(two_subjects=0, camera_moves=0, occluders=0),
+        mix=Mix(two_subjects=0, camera_moves=0, occluders=0, kinds=names("kind"), places=names("place")),
     )
     result = []
     for index in range(num_prompts):

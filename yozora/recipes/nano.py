@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from yozora.data.worlds import WorldSpec
+from yozora.data.worlds import WorldSpec, taught_by
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.training.config import DecoderStage, FlowStage, TrainRecipe
 from yozora.training.optim import OptimConfig
-from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.cast import Mix
+
+KINDS = (
+    "spaceship", "rocket", "balloon", "sailboat", "car", "bird", "dog", "fish", "person", "ball", "butterfly", "train",
+)  # fmt: skip
+PLACES = ("sea", "mountains", "forest", "city", "meadow", "space")
 
 
 def nano() -> TrainRecipe:
     """Return the recipe of the shipped nano weights: half-second windows first, then whole clips."""
     half_second = OptimConfig(num_steps=3600, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
     clip = OptimConfig(num_steps=3200, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
+    mix = Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2, kinds=KINDS, places=PLACES)
+    world = WorldSpec(num_clips=24_000, mix=mix)
     return TrainRecipe(
         name="nano",
-        world=WorldSpec(num_clips=24_000, mix=Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2)),
+        world=world,
         autoencoder=AutoencoderConfig(),
         decoder=DecoderStage(
             optim=OptimConfig(num_steps=3000, learning_rate=1e-3, decay_share=0.5, ema_decay=0.995), batch_size=16
         ),
         transformer=TransformerConfig(latent_channels=64, patch=(1, 2, 2)),
-        text=TextEncoderConfig(num_concepts=len(syllabus().concepts)),
+        text=TextEncoderConfig(num_concepts=len(taught_by(world).concepts)),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64),
             FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=32),

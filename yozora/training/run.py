@@ -18,7 +18,7 @@ from yozora.core.config import to_dict
 from yozora.core.errors import UsageError
 from yozora.core.seeds import derive_seed
 from yozora.data.loader import LatentBatches, PixelBatches, cache_latents
-from yozora.data.worlds import render_world
+from yozora.data.worlds import render_world, taught_by
 from yozora.generation.weights import ModelCard, Weights, load_weights, save_weights
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.autoencoder import Autoencoder
@@ -31,7 +31,6 @@ from yozora.training.curves import Curves
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
-from yozora.world.captions.lexicon import syllabus
 
 STAGES = ("world", "decoder", "flow")
 Watch = Callable[[Progress], None]
@@ -68,7 +67,7 @@ class _Run:
         self.recipe, self.options = recipe, options
         self.deadline = None if options.minutes is None else time.monotonic() + 60 * options.minutes
         options.out.mkdir(parents=True, exist_ok=True)
-        self.syllabus = syllabus()
+        self.syllabus = taught_by(recipe.world)
         torch.manual_seed(derive_seed("init", recipe.seed))
         self.autoencoder = Autoencoder(recipe.autoencoder)
         self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))

@@ -145,7 +145,7 @@ def best_shift(first: np.ndarray, second: np.ndarray) -> int:
 
 def test_a_silhouette_covers_part_of_its_box() -> None:
     for kind in RIGS:
-        assert 0.25 < silhouette_share(kind) <= 1.0
+        assert 0.25 < silhouette_share(kind, 0) <= 1.0
 
 
 @pytest.mark.parametrize("time", ["dawn", "day", "sunset", "night"])

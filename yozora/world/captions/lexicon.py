@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Container
 
 from yozora.core.syllabus import Concept, Syllabus
+from yozora.world.places.catalog import PLACES
+from yozora.world.rigs.catalog import RIGS
 
 PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
-    "place": {
-        "sea": ("sea", "ocean", "open water", "waves", "water", "seaside"),
-        "mountains": ("mountains", "mountain", "peaks", "alps", "mountain range", "snowy peaks", "valley"),
-        "forest": ("forest", "woods", "woodland", "pine forest", "pines", "trees"),
-        "city": ("city", "town", "city street", "street", "downtown", "cityscape", "houses"),
-        "meadow": ("meadow", "field", "grassland", "hills", "green hills", "flower field", "countryside", "pasture"),
-        "space": ("space", "outer space", "deep space", "cosmos", "starry space", "galaxy", "planets"),
-    },
+    "place": {name: place.words for name, place in PLACES.items()},
     "time": {
         "dawn": ("dawn", "sunrise", "daybreak", "early morning", "first light"),
         "day": ("day", "daytime", "midday", "noon", "daylight", "sunny day", "afternoon", "broad daylight"),
@@ -28,20 +23,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "zoom in": ("camera zooms in", "zooming in", "zoom in", "camera moves closer"),
         "zoom out": ("camera zooms out", "zooming out", "zoom out", "camera pulls back"),
     },
-    "kind": {
-        "spaceship": ("spaceship", "spacecraft", "starship", "flying saucer", "ufo"),
-        "rocket": ("rocket", "rocket ship", "space rocket"),
-        "balloon": ("balloon", "hot-air balloon", "hot air balloon"),
-        "sailboat": ("sailboat", "sailing boat", "boat", "yacht", "ship", "sailing ship"),
-        "car": ("car", "automobile", "motorcar", "auto"),
-        "bird": ("bird", "songbird", "little bird"),
-        "dog": ("dog", "puppy", "hound", "doggy"),
-        "fish": ("fish", "little fish"),
-        "person": ("person", "man", "woman", "walker", "someone", "traveller", "pedestrian"),
-        "ball": ("ball", "beach ball", "toy ball"),
-        "butterfly": ("butterfly", "moth"),
-        "train": ("train", "steam train", "locomotive", "steam engine"),
-    },
+    "kind": {name: rig.words for name, rig in RIGS.items()},
     "colour": {
         "red": ("red", "scarlet", "crimson"),
         "orange": ("orange", "tangerine"),

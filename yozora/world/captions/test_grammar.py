@@ -6,25 +6,9 @@ from collections.abc import Callable
 from random import Random
 
 from yozora.world.facts.facts import ActorFacts, Facts
+from yozora.world.places.catalog import PLACES
+from yozora.world.rigs.catalog import RIGS
 
-NOUNS = {
-    "spaceship": "spaceship", "rocket": "rocket", "balloon": "hot-air balloon", "sailboat": "sailing boat",
-    "car": "car", "bird": "bird", "dog": "dog", "fish": "fish", "person": "person", "ball": "ball",
-    "butterfly": "butterfly", "train": "steam train",
-}  # fmt: skip
-GAITS = {
-    "spaceship": "hovering", "rocket": "speeding", "balloon": "floating", "sailboat": "sailing", "car": "driving",
-    "bird": "flying", "dog": "running", "fish": "swimming", "person": "walking", "ball": "bouncing",
-    "butterfly": "fluttering", "train": "steaming",
-}  # fmt: skip
-SCENERY = {
-    "sea": ("the open water", "the waves", "the ocean"),
-    "mountains": ("the alps", "the mountain range", "the peaks"),
-    "forest": ("the woodland", "the pines", "the forest"),
-    "city": ("the town", "the cityscape", "the street"),
-    "meadow": ("the countryside", "the grassland", "the meadow"),
-    "space": ("the cosmos", "starry space", "outer space"),
-}
 HOURS = {
     "dawn": ("early morning", "first light", "dawn"),
     "day": ("daytime", "midday", "daylight"),
@@ -52,14 +36,14 @@ def describe(facts: Facts, rng: Random, length: str = "medium") -> str:
 def _who(actor: ActorFacts, rng: Random) -> str:
     """Return the subject and its colour, in one of two orders."""
     if rng.random() < 0.7:
-        return f"{actor.colour} {NOUNS[actor.kind]}"
-    return f"{NOUNS[actor.kind]} coloured {actor.colour}"
+        return f"{actor.colour} {RIGS[actor.kind].test_noun}"
+    return f"{RIGS[actor.kind].test_noun} coloured {actor.colour}"
 
 
 def _course(actor: ActorFacts, rng: Random, length: str) -> str:
     """Return how the subject moves."""
     pace = f", {rng.choice(PACES[actor.speed])}" if length == "dense" else ""
-    return f"{GAITS[actor.kind]}, {rng.choice(COURSES[actor.direction])}{pace}"
+    return f"{RIGS[actor.kind].gait}, {rng.choice(COURSES[actor.direction])}{pace}"
 
 
 def _cast(facts: Facts, rng: Random, length: str, joint: str) -> str:
@@ -75,26 +59,24 @@ def _hour(facts: Facts, rng: Random, form: Callable[[str], str]) -> str:
 def _scene_first(facts: Facts, rng: Random, length: str) -> str:
     """Return "The ocean, golden hour: one red sailing boat ..."."""
     hour = _hour(facts, rng, lambda text: f", {text}")
-    scenery = rng.choice(SCENERY[facts.place])
+    scenery = rng.choice(PLACES[facts.place].sceneries)
     return f"{scenery}{hour}: {_cast(facts, rng, length, '; ')}{_lens(facts, length)}".capitalize()
 
 
 def _subject_first(facts: Facts, rng: Random, length: str) -> str:
     """Return "Against the ocean during golden hour there is one red sailing boat ..."."""
     hour = _hour(facts, rng, lambda text: f" during {text}")
-    return (
-        f"Against {rng.choice(SCENERY[facts.place])}{hour} there is {_cast(facts, rng, length, ', and there is ')}"
-        f"{_lens(facts, length)}"
-    )
+    scenery = rng.choice(PLACES[facts.place].sceneries)
+    cast = _cast(facts, rng, length, ", and there is ")
+    return f"Against {scenery}{hour} there is {cast}{_lens(facts, length)}"
 
 
 def _film_note(facts: Facts, rng: Random, length: str) -> str:
     """Return "We see one red sailing boat ..., with the ocean in the background, golden hour"."""
     hour = _hour(facts, rng, lambda text: f", {text}")
-    return (
-        f"We see {_cast(facts, rng, length, ' and ')}, with {rng.choice(SCENERY[facts.place])} in the background"
-        f"{hour}{_lens(facts, length)}"
-    )
+    cast = _cast(facts, rng, length, " and ")
+    scenery = rng.choice(PLACES[facts.place].sceneries)
+    return f"We see {cast}, with {scenery} in the background{hour}{_lens(facts, length)}"
 
 
 def _lens(facts: Facts, length: str) -> str:

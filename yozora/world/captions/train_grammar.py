@@ -6,6 +6,7 @@ from random import Random
 
 from yozora.world.captions.lexicon import PHRASES
 from yozora.world.facts.facts import ActorFacts, Facts
+from yozora.world.places.catalog import PLACES
 
 LENGTHS = ("short", "medium", "dense")
 KEEP = {"short": 0.55, "medium": 0.85, "dense": 1.0}
@@ -22,14 +23,6 @@ DIRECTIONS = {
     "down": ("downwards", "down"),
 }
 SPEEDS = {"slow": ("slowly", "gently", "calmly"), "fast": ("fast", "quickly", "swiftly")}
-PLACES = {
-    "sea": ("over the sea", "on the ocean", "at the seaside"),
-    "mountains": ("in the mountains", "among snowy peaks", "in a mountain valley"),
-    "forest": ("in a forest", "in the woods", "in a pine forest"),
-    "city": ("in the city", "in a city street", "downtown"),
-    "meadow": ("in a meadow", "over green hills", "in a flower field"),
-    "space": ("in outer space", "in deep space", "in space"),
-}
 TIMES = {
     "dawn": ("at dawn", "at sunrise", "at daybreak"),
     "day": ("by day", "at noon", "on a sunny day", "in broad daylight"),
@@ -50,7 +43,7 @@ def describe(facts: Facts, rng: Random, length: str = "medium") -> str:
     keep = KEEP[length]
     subjects = [_subject(actor, rng, keep) for actor in facts.actors]
     sentence = " and ".join(subjects)
-    where = rng.choice(PLACES[facts.place]) if rng.random() < keep + 0.15 else ""
+    where = rng.choice(PLACES[facts.place].settings) if rng.random() < keep + 0.15 else ""
     when = rng.choice(TIMES[facts.time]) if facts.place != "space" and rng.random() < keep else ""
     if when and rng.random() < 0.3:
         sentence = f"{when}, {sentence}"

@@ -53,11 +53,17 @@ class Wishes:
 
 @dataclass(frozen=True, kw_only=True)
 class Mix:
-    """How often (0..1) a scene has a second subject, a moving camera, something to pass behind."""
+    """How often (0..1) a scene has a second subject, a moving camera, something to pass behind.
+
+    `kinds` and `places` narrow what may appear (None: all the world), so that a recipe stays what it was as the world
+    grows.
+    """
 
     two_subjects: float = 0.25
     camera_moves: float = 0.3
     occluders: float = 0.25
+    kinds: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
 
 
 def cast_scene(
@@ -72,12 +78,13 @@ def cast_scene(
     """Return the scene of `seed`; the same arguments give the same scene on every machine."""
     rng = Random(derive_seed("cast", split, seed))
     wishes, mix = wishes or Wishes(), mix or Mix()
-    place = _choose_place(rng, wishes)
+    place = _choose_place(rng, wishes, mix)
     time = wishes.time or rng.choice(place.times)
     if time not in place.times:
         raise UsageError(f"In {place.name} it is always {' or '.join(place.times)}.")
     count = 2 if rng.random() < mix.two_subjects else 1
-    actors = _cast_actors(rng, place, wishes, count=count, aspect=aspect, split=split)
+    rigs = _rigs_of(mix)
+    actors = _cast_actors(rng, place, rigs, wishes, count=count, aspect=aspect, split=split)
     if not actors:
         raise UsageError(f"No {wishes.kind or 'subject'} can be shown so in {place.name} (split {split!r}).")
     occluder = None
@@ -102,19 +109,25 @@ def homes(kind: str) -> tuple[str, ...]:
     return tuple(name for name, place in PLACES.items() if set(RIGS[kind].habitats) & set(place.habitats))
 
 
-def _choose_place(rng: Random, wishes: Wishes) -> Place:
+def _choose_place(rng: Random, wishes: Wishes, mix: Mix) -> Place:
     """Return the wished place, or one where the wished subject lives."""
     if wishes.place is not None:
         return PLACES[wishes.place]
     names = homes(wishes.kind) if wishes.kind else tuple(PLACES)
+    names = tuple(name for name in names if mix.places is None or name in mix.places)
     fitting = [name for name in names if wishes.time is None or wishes.time in PLACES[name].times]
     if not fitting:
         raise UsageError(f"No place of the world shows a {wishes.kind or 'subject'} at {wishes.time}.")
     return PLACES[rng.choice(fitting)]
 
 
+def _rigs_of(mix: Mix) -> dict[str, Rig]:
+    """Return the rigs that may appear, in the world's order."""
+    return {kind: rig for kind, rig in RIGS.items() if mix.kinds is None or kind in mix.kinds}
+
+
 def _cast_actors(
-    rng: Random, place: Place, wishes: Wishes, *, count: int, aspect: float, split: str
+    rng: Random, place: Place, rigs: dict[str, Rig], wishes: Wishes, *, count: int, aspect: float, split: str
 ) -> tuple[Actor, ...]:
     """Return up to `count` actors of differing kinds and colours, the wished one first, far to near."""
     actors: list[Actor] = []
@@ -122,7 +135,7 @@ def _cast_actors(
         wish = wishes if index == 0 else Wishes()
         pairs = [
             (kind, colour)
-            for kind, rig in RIGS.items()
+            for kind, rig in rigs.items()
             for colour in COLOURS
             if (wish.kind in (None, kind) and wish.colour in (None, colour))
             and (wish.direction is None or wish.direction in rig.directions)

@@ -85,6 +85,9 @@ def layers(rng: Random, light: Light, extent: Extent) -> tuple[Layer, ...]:
 
 PLACE = Place(
     name="city",
+    words=("city", "town", "city street", "street", "downtown", "cityscape", "houses"),
+    settings=("in the city", "in a city street", "downtown"),
+    sceneries=("the town", "the cityscape", "the street"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.52)},
     layers=layers,
     occluders={"building": building, "kiosk": kiosk},

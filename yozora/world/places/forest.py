@@ -190,6 +190,9 @@ def tree(canvas: skia.Canvas, rng: Random, light: Light) -> None:
 
 PLACE = Place(
     name="forest",
+    words=("forest", "woods", "woodland", "pine forest", "pines", "trees"),
+    settings=("in a forest", "in the woods", "in a pine forest"),
+    sceneries=("the woodland", "the pines", "the forest"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.52)},
     layers=layers,
     occluders={"tree": tree},

@@ -76,6 +76,9 @@ def layers(rng: Random, light: Light, extent: Extent) -> tuple[Layer, ...]:
 
 PLACE = Place(
     name="meadow",
+    words=("meadow", "field", "grassland", "hills", "green hills", "flower field", "countryside", "pasture"),
+    settings=("in a meadow", "over green hills", "in a flower field"),
+    sceneries=("the countryside", "the grassland", "the meadow"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.52)},
     layers=layers,
     occluders={"tree": round_tree},

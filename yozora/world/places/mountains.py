@@ -176,6 +176,9 @@ def big_pine(canvas: skia.Canvas, rng: Random, light: Light) -> None:
 
 PLACE = Place(
     name="mountains",
+    words=("mountains", "mountain", "peaks", "alps", "mountain range", "snowy peaks", "valley"),
+    settings=("in the mountains", "among snowy peaks", "in a mountain valley"),
+    sceneries=("the alps", "the mountain range", "the peaks"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.52)},
     layers=layers,
     occluders={"boulder": boulder, "pine": big_pine},

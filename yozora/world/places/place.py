@@ -37,6 +37,9 @@ class Layer:
 class Place:
     """Somewhere to be.
 
+    `words` are the phrases that mean it; `settings` ("on the ocean") are how the training grammar sets a scene in it,
+    `sceneries` ("the waves") how the test grammar does.
+
     `habitats` maps a habitat to the band (low, high) of heights, in frame heights from the top: of the feet for
     "ground", of the box centre for "air", "water" and "space". `layers(rng, light, extent)` builds the sheets, far to
     near. `occluders` maps a name ("tree") to `draw(canvas, rng, light)`, which paints it with its foot at (0, 0),
@@ -44,6 +47,9 @@ class Place:
     """
 
     name: str
+    words: tuple[str, ...]
+    settings: tuple[str, ...]
+    sceneries: tuple[str, ...]
     habitats: dict[str, tuple[float, float]]
     layers: Callable[[Random, Light, Extent], tuple[Layer, ...]]
     occluders: dict[str, Callable[[skia.Canvas, Random, Light], None]]

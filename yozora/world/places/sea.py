@@ -137,6 +137,9 @@ def rock(canvas: skia.Canvas, rng: Random, light: Light) -> None:
 
 PLACE = Place(
     name="sea",
+    words=("sea", "ocean", "open water", "waves", "water", "seaside"),
+    settings=("over the sea", "on the ocean", "at the seaside"),
+    sceneries=("the open water", "the waves", "the ocean"),
     habitats={"water": (0.60, 0.74), "air": (0.22, 0.40)},
     layers=layers,
     occluders={"rock": rock},

@@ -168,6 +168,9 @@ def planet(canvas: skia.Canvas, rng: Random, light: Light) -> None:
 
 PLACE = Place(
     name="space",
+    words=("space", "outer space", "deep space", "cosmos", "starry space", "galaxy", "planets"),
+    settings=("in outer space", "in deep space", "in space"),
+    sceneries=("the cosmos", "starry space", "outer space"),
     habitats={"space": (0.3, 0.7)},
     layers=layers,
     occluders={"planet": planet},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -22,6 +23,7 @@ from yozora.world.scene.light import LIGHTS, mix
 from yozora.world.scene.scene import Actor, Scene
 
 MASK_STRIDE = 2
+PHASES = 8
 WHITE = (1.0, 1.0, 1.0)
 Bytes = npt.NDArray[np.uint8]
 
@@ -220,25 +222,21 @@ class _Stage:
             self._occluder(canvas)
             canvas.restore()
         canvas.restore()
-        area = silhouette_share(actor.kind) * rig.aspect * (actor.height * scale * view.zoom) ** 2
+        phase = round(PHASES * float(track.cycle[index])) % PHASES
+        area = silhouette_share(actor.kind, phase) * rig.aspect * (actor.height * scale * view.zoom) ** 2
         return area
 
 
-_SHARES: dict[str, float] = {}
-
-
-def silhouette_share(kind: str) -> float:
-    """Return the share (0..1) of a rig's box that its silhouette covers, painted once and remembered."""
-    if kind not in _SHARES:
-        rig = RIGS[kind]
-        size = 64
-        pixels = np.zeros((2 * size, 2 * math.ceil(size * rig.aspect), 4), np.uint8)
-        canvas = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).getCanvas()
-        canvas.translate(math.ceil(size * rig.aspect), size)
-        canvas.scale(size, size)
-        rig.draw(canvas, Pose(colour=COLOURS["red"], cycle=0.0, seconds=0.0))
-        _SHARES[kind] = float(pixels[..., 3].sum(dtype=np.int64)) / 255 / (size * size * rig.aspect)
-    return _SHARES[kind]
+@cache
+def silhouette_share(kind: str, phase: int) -> float:
+    """Return the share (0..1) of a rig's box that its silhouette covers at `phase` of PHASES, painted once."""
+    rig, size = RIGS[kind], 64
+    pixels = np.zeros((2 * size, 2 * math.ceil(size * rig.aspect), 4), np.uint8)
+    canvas = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).getCanvas()
+    canvas.translate(math.ceil(size * rig.aspect), size)
+    canvas.scale(size, size)
+    rig.draw(canvas, Pose(colour=COLOURS["red"], cycle=phase / PHASES, seconds=0.0))
+    return float(pixels[..., 3].sum(dtype=np.int64)) / 255 / (size * size * rig.aspect)
 
 
 def _diagonal(tint: tuple[float, float, float]) -> list[float]:

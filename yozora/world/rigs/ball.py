@@ -45,6 +45,9 @@ def _shade(pose: Pose) -> skia.Paint:
 
 RIG = Rig(
     name="ball",
+    words=("ball", "beach ball", "toy ball"),
+    test_noun="ball",
+    gait="bouncing",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.0,

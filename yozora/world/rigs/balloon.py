@@ -34,8 +34,8 @@ def _gore(inner: float, outer: float) -> skia.Path:
     )
 
 
-STRIPES = (_gore(-0.72, -0.3), _gore(0.3, 0.72))
-SHADE = _gore(0.86, 1.0)
+STRIPES = (_gore(-0.66, -0.38), _gore(0.38, 0.66))
+SHADE = _gore(0.91, 1.0)
 BASKET = polygon((-0.1, 0.36), (0.1, 0.36), (0.08, 0.5), (-0.08, 0.5))
 
 
@@ -46,7 +46,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     _basket(canvas, pose)
     canvas.drawPath(ENVELOPE, stroke(darker(pose.colour, 0.45), 0.018))
     canvas.drawPath(ENVELOPE, fill(pose.colour))
-    stripe = fill(darker(pose.colour, 0.24))
+    stripe = fill(darker(pose.colour, 0.22))
     for path in STRIPES:
         canvas.drawPath(path, stripe)
     canvas.drawPath(SHADE, fill(darker(pose.colour, 0.12)))
@@ -68,6 +68,9 @@ def _basket(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="balloon",
+    words=("balloon", "hot-air balloon", "hot air balloon"),
+    test_noun="hot-air balloon",
+    gait="floating",
     habitats=("air",),
     directions=("left", "right", "up", "down"),
     aspect=0.76,

@@ -38,7 +38,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     beat = math.sin(math.tau * pose.cycle + 0.5)
     colour = pose.colour
     canvas.save()
-    canvas.translate(0, 0.05 + 0.03 * beat)
+    canvas.translate(0, 0.04 + 0.03 * beat)
     _wing(canvas, 0.16, beat, darker(colour, 0.36))
     canvas.drawPath(TAIL, fill(darker(colour, 0.22)))
     canvas.drawPath(BEAK, fill(darker(colour, 0.68)))
@@ -55,13 +55,16 @@ def _wing(canvas: skia.Canvas, x: float, beat: float, colour: RGB) -> None:
     canvas.save()
     canvas.translate(x, 0.0)
     canvas.rotate(10 * beat)
-    canvas.scale(1.0, 0.9 * beat if abs(beat) > 0.2 else math.copysign(0.18, beat))
+    canvas.scale(1.0, max(0.2, 0.92 * beat) if beat > 0 else min(-0.2, 0.78 * beat))
     canvas.drawPath(WING, fill(colour))
     canvas.restore()
 
 
 RIG = Rig(
     name="bird",
+    words=("bird", "songbird", "little bird"),
+    test_noun="bird",
+    gait="flying",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.38,

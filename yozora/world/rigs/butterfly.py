@@ -10,7 +10,7 @@ from yozora.world.rigs.brush import INK, curve, darker, fill, lighter, oval, str
 from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB
 
-TILT = 40.0
+TILT, SIZE = 40.0, 0.82
 UPPER = curve(
     (0.0, -0.12), (-0.06, -0.4, -0.3, -0.56, -0.55, -0.5), (-0.62, -0.3, -0.5, -0.02, -0.2, 0.06), (0.0, 0.05)
 )
@@ -26,9 +26,10 @@ FEELERS.addPath(curve((0.0, -0.24), (0.03, -0.36, 0.12, -0.42), closed=False))
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the butterfly, head up and to the right; the wings narrow towards the body as they close."""
-    spread = 0.7 + 0.3 * math.sin(math.tau * pose.cycle)
+    spread = 0.74 + 0.26 * math.sin(math.tau * pose.cycle)
     canvas.save()
-    canvas.translate(-0.02, 0.03)
+    canvas.translate(-0.03, 0.085)
+    canvas.scale(SIZE, SIZE)
     canvas.rotate(TILT)
     _wings(canvas, -0.92 * spread, darker(pose.colour, 0.14))
     _wings(canvas, spread, pose.colour)
@@ -53,10 +54,13 @@ def _wings(canvas: skia.Canvas, spread: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="butterfly",
+    words=("butterfly", "moth"),
+    test_noun="butterfly",
+    gait="fluttering",
     habitats=("air",),
     directions=("left", "right"),
-    aspect=1.1,
-    height=0.28,
+    aspect=1.05,
+    height=0.32,
     draw=draw,
     cycles_per_second=1.3,
     bob=0.14,

@@ -10,8 +10,8 @@ from yozora.world.rigs.brush import INK, WHITE, curve, darker, fill, lighter, ov
 from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB
 
-THIGH, SHIN, SWING = 0.19, 0.21, 34.0
-SHOULDER, HIP, HIP_Y = 0.2, -0.33, 0.1
+THIGH, SHIN, PAW, SWING = 0.19, 0.155, 0.055, 34.0
+SHOULDER, HIP, HIP_Y = 0.2, -0.33, 0.5 - THIGH - SHIN - PAW
 BODY = curve(
     (-0.45, -0.06),
     (-0.42, -0.19, -0.26, -0.19, -0.1, -0.17),
@@ -56,7 +56,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     _leg(canvas, SHOULDER, pose.cycle, darker(colour, 0.1))
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(HEAD, fill(colour))
-    canvas.drawPath(MUZZLE, fill(lighter(colour, 0.5) if min(colour) < 0.9 else darker(colour, 0.14)))
+    canvas.drawPath(MUZZLE, fill(lighter(colour, 0.22) if min(colour) < 0.9 else darker(colour, 0.14)))
     oval(canvas, 0.64, -0.28, 0.05, 0.045, fill(INK))
     oval(canvas, 0.4, -0.34, 0.042, 0.046, fill(INK))
     oval(canvas, 0.415, -0.355, 0.015, 0.015, fill(WHITE))
@@ -73,9 +73,9 @@ def _leg(canvas: skia.Canvas, x: float, cycle: float, colour: RGB) -> None:
     canvas.rotate(-SWING * math.sin(angle))
     canvas.drawLine(0, 0, 0, THIGH, paint)
     canvas.translate(0, THIGH)
-    canvas.rotate(62 * max(0.0, math.cos(angle)))
-    paint.setStrokeWidth(0.11)
-    canvas.drawLine(0, 0, 0, SHIN - 0.055, paint)
+    canvas.rotate(62 * max(0.0, math.cos(angle + 0.5)))
+    paint.setStrokeWidth(2 * PAW)
+    canvas.drawLine(0, 0, 0, SHIN, paint)
     canvas.restore()
 
 
@@ -90,6 +90,9 @@ def _turned(canvas: skia.Canvas, path: skia.Path, joint: tuple[float, float], de
 
 RIG = Rig(
     name="dog",
+    words=("dog", "puppy", "hound", "doggy"),
+    test_noun="dog",
+    gait="running",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.38,

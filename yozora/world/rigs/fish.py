@@ -38,6 +38,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     angle = math.tau * pose.cycle
     colour, fins = pose.colour, darker(pose.colour, 0.26)
     canvas.save()
+    canvas.translate(0.02, 0.0)
     canvas.rotate(-4 * math.sin(angle))
     _tail(canvas, angle, fins)
     canvas.drawPath(DORSAL, fill(fins))
@@ -45,7 +46,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(BELLY, fill(lighter(colour, 0.4) if min(colour) < 0.9 else darker(colour, 0.12)))
     canvas.drawArc(skia.Rect.MakeLTRB(0.08, -0.22, 0.32, 0.24), -75, 150, False, stroke(darker(colour, 0.3), 0.035))
-    _fin(canvas, angle, fins)
+    _fin(canvas, angle, darker(colour, 0.18))
     oval(canvas, 0.45, -0.08, 0.115, 0.12, fill(WHITE if min(colour) < 0.9 else darker(colour, 0.2)))
     oval(canvas, 0.475, -0.075, 0.075, 0.08, fill(INK))
     oval(canvas, 0.5, -0.105, 0.025, 0.027, fill(WHITE))
@@ -57,7 +58,7 @@ def _tail(canvas: skia.Canvas, angle: float, colour: RGB) -> None:
     canvas.save()
     canvas.translate(-0.36, 0.01)
     canvas.rotate(20 * math.sin(angle - 0.6))
-    canvas.scale(0.84 + 0.16 * math.cos(2 * angle - 1.2), 1.0)
+    canvas.scale(0.78 + 0.14 * math.cos(2 * angle - 1.2), 1.0)
     canvas.drawPath(TAIL, fill(colour))
     canvas.restore()
 
@@ -73,9 +74,12 @@ def _fin(canvas: skia.Canvas, angle: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="fish",
+    words=("fish", "little fish"),
+    test_noun="fish",
+    gait="swimming",
     habitats=("water",),
     directions=("left", "right"),
-    aspect=1.4,
+    aspect=1.42,
     height=0.24,
     draw=draw,
     cycles_per_height=0.5,

@@ -11,21 +11,22 @@ from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB, rgb
 
 SKIN, HAIR = rgb("#f0cdb0"), rgb("#4a3436")
-THIGH, SHIN, SWING, HIP_Y = 0.16, 0.22, 27.0, 0.12
+THIGH, SHIN, SOLE, SWING = 0.16, 0.185, 0.035, 30.0
+HIP_Y = 0.495 - THIGH - SHIN - SOLE
 COAT = curve(
-    (-0.07, -0.27),
-    (-0.15, -0.25, -0.14, -0.12, -0.15, -0.02),
-    (-0.17, 0.1, -0.2, 0.18, -0.23, 0.24),
-    (0.0, 0.3, 0.22, 0.24),
-    (0.2, 0.16, 0.17, 0.06, 0.15, -0.04),
-    (0.14, -0.14, 0.14, -0.25, 0.06, -0.27),
+    (-0.08, -0.28),
+    (-0.18, -0.26, -0.18, -0.14, -0.19, -0.02),
+    (-0.21, 0.1, -0.24, 0.14, -0.27, 0.19),
+    (0.0, 0.26, 0.26, 0.19),
+    (0.24, 0.12, 0.21, 0.05, 0.19, -0.04),
+    (0.18, -0.14, 0.17, -0.26, 0.07, -0.28),
 )
-HEM = curve((-0.215, 0.2), (0.0, 0.26, 0.205, 0.2), (0.22, 0.24), (0.0, 0.3, -0.23, 0.24))
+HEM = curve((-0.255, 0.145), (0.0, 0.21, 0.245, 0.145), (0.26, 0.19), (0.0, 0.26, -0.27, 0.19))
 HAIRDO = curve(
     (0.13, -0.4),
     (0.06, -0.4, 0.03, -0.38, 0.01, -0.33),
-    (0.0, -0.28, -0.04, -0.25, -0.1, -0.24),
-    (-0.19, -0.24, -0.18, -0.34, -0.15, -0.4),
+    (0.0, -0.29, -0.04, -0.28, -0.09, -0.28),
+    (-0.17, -0.28, -0.17, -0.35, -0.14, -0.4),
     (-0.12, -0.53, 0.12, -0.53, 0.13, -0.4),
 )
 
@@ -44,32 +45,31 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     oval(canvas, 0.015, -0.375, 0.115, 0.12, fill(SKIN))
     canvas.drawPath(HAIRDO, fill(HAIR))
     oval(canvas, 0.085, -0.36, 0.017, 0.022, fill(INK))
-    canvas.drawLine(
-        -0.05, -0.245, 0.06, -0.245, stroke(lighter(colour, 0.5) if min(colour) < 0.9 else darker(colour, 0.25), 0.05)
-    )
-    _arm(canvas, -0.02, -34 * step, darker(colour, 0.17))
+    scarf = lighter(colour, 0.5) if min(colour) < 0.9 else darker(colour, 0.25)
+    canvas.drawLine(-0.06, -0.25, 0.075, -0.25, stroke(scarf, 0.05))
+    _arm(canvas, -0.02, -36 * step, darker(colour, 0.15))
     canvas.restore()
 
 
 def _leg(canvas: skia.Canvas, cycle: float, colour: RGB) -> None:
     """Paint a leg with its shoe: straight while it stands, bent at the knee while it swings forward."""
     angle = math.tau * cycle
-    paint = stroke(colour, 0.12)
+    paint = stroke(colour, 0.13)
     canvas.save()
     canvas.translate(0, HIP_Y)
     canvas.rotate(-SWING * math.sin(angle))
     canvas.drawLine(0, 0, 0, THIGH, paint)
     canvas.translate(0, THIGH)
-    canvas.rotate(48 * max(0.0, math.cos(angle)))
-    paint.setStrokeWidth(0.1)
-    canvas.drawLine(0, 0, 0, SHIN - 0.06, paint)
-    canvas.drawLine(0, SHIN - 0.035, 0.06, SHIN - 0.035, stroke(INK, 0.07))
+    canvas.rotate(52 * max(0.0, math.cos(angle + 0.5)))
+    paint.setStrokeWidth(0.115)
+    canvas.drawLine(0, 0, 0, SHIN - 0.03, paint)
+    canvas.drawLine(0, SHIN, 0.06, SHIN, stroke(INK, 2 * SOLE))
     canvas.restore()
 
 
 def _arm(canvas: skia.Canvas, x: float, degrees: float, colour: RGB) -> None:
     """Paint an arm with its hand, hung at `x` from the shoulder and bent a little."""
-    paint = stroke(colour, 0.095)
+    paint = stroke(colour, 0.105)
     canvas.save()
     canvas.translate(x, -0.19)
     canvas.rotate(degrees)
@@ -83,6 +83,9 @@ def _arm(canvas: skia.Canvas, x: float, degrees: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="person",
+    words=("person", "man", "woman", "walker", "someone", "traveller", "pedestrian"),
+    test_noun="person",
+    gait="walking",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.58,

@@ -25,8 +25,10 @@ class Pose:
 
 @dataclass(frozen=True, kw_only=True)
 class Rig:
-    """A subject. `draw(canvas, pose)` paints it facing right in a box one unit high, centred on (0,0).
+    """A subject.
 
+    `words` are the nouns that mean it; `test_noun` and `gait` ("sailing") are how the test grammar tells of it.
+    `draw(canvas, pose)` paints it facing right in a box one unit high, centred on (0,0).
     The box spans x in [-aspect/2, aspect/2], y in [-0.5, 0.5] (y down); what stands on the ground touches y = 0.5.
     `height` is its usual height in frame heights. `cycles_per_height` turns distance (in own heights) into gait
     cycles; `cycles_per_second` adds cycles with time. `bob` is how far (own heights) it sways up and down.
@@ -34,6 +36,9 @@ class Rig:
     """
 
     name: str
+    words: tuple[str, ...]
+    test_noun: str
+    gait: str
     habitats: tuple[str, ...]
     directions: tuple[str, ...]
     aspect: float

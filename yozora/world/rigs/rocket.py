@@ -22,7 +22,7 @@ BODY = curve(
 )
 FIN_ABOVE = curve((-0.02, -0.2), (-0.3, -0.5, -0.72, -0.49), (-0.56, -0.32, -0.52, -0.12))
 FIN_BELOW = curve((-0.02, 0.2), (-0.3, 0.5, -0.72, 0.49), (-0.56, 0.32, -0.52, 0.12))
-SHADE = curve((-0.51, 0.1), (-0.1, 0.2, 0.4, 0.2, 0.84, 0.0), (0.35, 0.34, -0.2, 0.33, -0.52, 0.2))
+SHADE = curve((-0.51, 0.14), (-0.1, 0.25, 0.4, 0.24, 0.84, 0.0), (0.35, 0.34, -0.2, 0.33, -0.52, 0.2))
 NOSE = curve((0.52, -0.185), (0.7, -0.1, 0.84, 0.0), (0.7, 0.1, 0.52, 0.185), (0.58, 0.0, 0.52, -0.185))
 MIDDLE_FIN = curve((-0.1, 0.0), (-0.35, -0.06, -0.62, -0.05), (-0.62, 0.05), (-0.35, 0.06, -0.1, 0.0))
 FIRE = curve((0.0, -0.17), (-0.2, -0.2, -0.34, 0.0), (-0.2, 0.2, 0.0, 0.17))
@@ -32,14 +32,14 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the rocket and the flame behind it."""
     _flame(canvas, pose)
     edge = stroke(darker(pose.colour, 0.45), 0.03)
-    fin = fill(darker(pose.colour, 0.22))
+    main = fill(pose.colour)
     for path in (FIN_ABOVE, FIN_BELOW):
         canvas.drawPath(path, edge)
-        canvas.drawPath(path, fin)
+        canvas.drawPath(path, main)
     canvas.drawPath(BODY, edge)
-    canvas.drawPath(BODY, fill(pose.colour))
-    canvas.drawPath(SHADE, fill(darker(pose.colour, 0.13)))
-    canvas.drawPath(NOSE, fill(darker(pose.colour, 0.22)))
+    canvas.drawPath(BODY, main)
+    canvas.drawPath(SHADE, fill(darker(pose.colour, 0.15)))
+    canvas.drawPath(NOSE, fill(darker(pose.colour, 0.25)))
     canvas.drawPath(MIDDLE_FIN, fill(darker(pose.colour, 0.35)))
     _window(canvas, pose)
 
@@ -65,6 +65,9 @@ def _window(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="rocket",
+    words=("rocket", "rocket ship", "space rocket"),
+    test_noun="rocket",
+    gait="speeding",
     habitats=("air", "space"),
     directions=("up", "right", "left"),
     aspect=1.7,

@@ -15,7 +15,7 @@ KEEL = curve(
 )
 MAINSAIL = curve((-0.03, -0.42), (-0.08, -0.1, -0.46, 0.13), (-0.2, 0.2, -0.03, 0.17))
 JIB = curve((0.05, -0.36), (0.34, -0.14, 0.44, 0.13), (0.2, 0.18, 0.05, 0.15))
-SAIL_SHADE = curve((-0.33, 0.03), (-0.15, 0.08, -0.03, 0.05), (-0.03, 0.17), (-0.2, 0.2, -0.46, 0.13))
+SAIL_SHADE = curve((-0.4, 0.09), (-0.2, 0.13, -0.03, 0.1), (-0.03, 0.17), (-0.2, 0.2, -0.46, 0.13))
 
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
@@ -30,7 +30,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     _sails(canvas, pose, edge)
     canvas.drawPath(HULL, edge)
     canvas.drawPath(HULL, fill(pose.colour))
-    canvas.drawPath(KEEL, fill(darker(pose.colour, 0.3)))
+    canvas.drawPath(KEEL, fill(darker(pose.colour, 0.25)))
     canvas.drawLine(-0.44, 0.27, 0.44, 0.265, stroke(lighter(pose.colour, 0.55), 0.026))
     canvas.restore()
 
@@ -44,7 +44,7 @@ def _sails(canvas: skia.Canvas, pose: Pose, edge: skia.Paint) -> None:
     canvas.drawPath(MAINSAIL, fill(pose.colour))
     canvas.drawPath(SAIL_SHADE, fill(darker(pose.colour, 0.16)))
     canvas.drawPath(JIB, edge)
-    canvas.drawPath(JIB, fill(lighter(pose.colour, 0.28)))
+    canvas.drawPath(JIB, fill(pose.colour))
     canvas.restore()
 
 
@@ -56,6 +56,9 @@ def _pennant(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="sailboat",
+    words=("sailboat", "sailing boat", "boat", "yacht", "ship", "sailing ship"),
+    test_noun="sailing boat",
+    gait="sailing",
     habitats=("water",),
     directions=("left", "right"),
     aspect=1.04,

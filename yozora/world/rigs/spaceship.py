@@ -69,6 +69,9 @@ def _lights(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="spaceship",
+    words=("spaceship", "spacecraft", "starship", "flying saucer", "ufo"),
+    test_noun="spaceship",
+    gait="hovering",
     habitats=("air", "space"),
     directions=("left", "right"),
     aspect=1.7,

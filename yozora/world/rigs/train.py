@@ -19,8 +19,8 @@ CRANK = 0.085
 
 BOILER = curve((-0.34, -0.14), (0.5, -0.14), (0.68, -0.14, 0.68, 0.06), (0.68, 0.27), (-0.34, 0.27))
 CAB = curve((-0.74, -0.36), (-0.26, -0.36), (-0.26, 0.27), (-0.74, 0.27))
-FRAME = polygon((-0.78, 0.2), (0.66, 0.2), (0.82, 0.47), (0.52, 0.47), (0.5, 0.34), (-0.78, 0.34))
-CHIMNEY = polygon((0.37, -0.13), (0.33, -0.36), (0.61, -0.36), (0.57, -0.13))
+FRAME = polygon((-0.78, 0.27), (0.67, 0.27), (0.82, 0.47), (0.52, 0.47), (0.5, 0.34), (-0.78, 0.34))
+CHIMNEY = polygon((0.37, -0.13), (0.33, -0.34), (0.61, -0.34), (0.57, -0.13))
 DOME = curve((-0.06, -0.12), (-0.06, -0.27, 0.05, -0.27), (0.16, -0.27, 0.16, -0.12))
 WINDOW = polygon((-0.61, -0.24), (-0.39, -0.24), (-0.39, -0.06), (-0.61, -0.06))
 
@@ -29,8 +29,8 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the locomotive from its steam to its wheels."""
     _steam(canvas, pose)
     edge = stroke(darker(pose.colour, 0.45), 0.03)
-    main, deep = fill(pose.colour), fill(darker(pose.colour, 0.28))
-    for path, paint in ((CHIMNEY, deep), (DOME, deep), (BOILER, main), (CAB, main)):
+    main, deep = fill(pose.colour), fill(darker(pose.colour, 0.2))
+    for path, paint in ((CHIMNEY, main), (DOME, main), (BOILER, main), (CAB, main)):
         canvas.drawPath(path, edge)
         canvas.drawPath(path, paint)
     canvas.drawPath(FRAME, deep)
@@ -44,7 +44,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
 def _wheels(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the driving wheels, turned by the distance covered, and the rod that couples them."""
     y = 0.5 - WHEEL
-    tyre, disc = fill(INK), fill(lighter(pose.colour, 0.2))
+    tyre, disc = fill(INK), fill(pose.colour)
     turn = 2 * math.pi * pose.cycle
     dx, dy = CRANK * math.cos(turn), CRANK * math.sin(turn)
     spoke = stroke(INK, 0.035)
@@ -59,11 +59,11 @@ def _steam(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint puffs that leave the chimney, grow, drift back and fade."""
     for index in range(3):
         age = (0.7 * pose.seconds + index / 3) % 1.0
-        size = 0.06 + 0.09 * age
+        size = 0.06 + 0.06 * age
         oval(
             canvas,
             0.45 - 0.85 * age,
-            -0.37 - 0.1 * math.sqrt(age),
+            -0.36 - 0.04 * age,
             1.15 * size,
             size,
             fill(STEAM, min(1.0, 2.2 * (1 - age))),
@@ -72,10 +72,13 @@ def _steam(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="train",
+    words=("train", "steam train", "locomotive", "steam engine"),
+    test_noun="steam train",
+    gait="steaming",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.64,
-    height=0.27,
+    height=0.24,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
 )
