@@ -29,9 +29,7 @@ def test_any_number_of_workers_writes_the_same_bytes(spec: WorldSpec, shards: li
 
 
 @pytest.mark.parametrize("lost", ["shard-00001.safetensors", "shard-00001.*", "shard-0000[02].*"])
-def test_a_killed_run_goes_on_to_the_same_bytes(
-    spec: WorldSpec, shards: list[Path], tmp_path: Path, lost: str
-) -> None:
+def test_a_killed_run_goes_on_to_the_same_bytes(spec: WorldSpec, shards: list[Path], tmp_path: Path, lost: str) -> None:
     """A kill leaves shards whole or absent: what is absent is rendered again, what is there is left as it is."""
     folder = tmp_path / "world"
     shutil.copytree(shards[0].parent, folder)

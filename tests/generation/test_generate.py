@@ -72,7 +72,7 @@ def test_another_process_gives_the_same_frames(tiny_model: Path) -> None:
 
 @pytest.mark.parametrize("guidance", [1.0, 2.0])
 def test_a_take_does_not_mind_its_company(engine: NativeEngine, in_fp32, guidance: float) -> None:
-    """Alone or among others, in any order: the same frames, but for the last bit of a sum (one level, here and there)."""
+    """Alone or among others, in any order: the same frames, but for the last bit of a sum (a level, now and then)."""
     takes = [
         take(engine, seed, prompt, guidance=guidance)
         for seed, prompt in ((1, PROMPT), (2, "a blue car at night"), (1, "a fish"))

@@ -34,7 +34,7 @@ from yozora.training.optim import OptimConfig
 FILE = Path(__file__).with_name("losses.json")
 STEPS = 5
 OPTIM = OptimConfig(
-    num_steps=STEPS, learning_rate=1e-3, warmup_steps=2, decay_share=0.4, weight_decay=0.01, ema_decay=0.99
+    num_steps=STEPS, learning_rate=5e-3, warmup_steps=2, decay_share=0.4, weight_decay=0.01, ema_decay=0.99
 )
 STAGES = {
     "decoder": DecoderStage(optim=OPTIM, batch_size=4, num_shards=1, subject_weight=7.0, latent_noise=0.05),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from yozora.training.checkpoint import KEEP, load_checkpoint, newest_checkpoint,
 
 
 def state(step: int) -> dict:
-    return {"step": step, "module": {"weight": torch.full((3,), float(step))}, "optimiser": {"parts": [], "average": []}}
+    return {"step": step, "module": {"weight": torch.full((3,), float(step))}, "optimiser": {"parts": []}}
 
 
 def damaged(path: Path, how: str) -> None:
@@ -30,9 +32,7 @@ def damaged(path: Path, how: str) -> None:
     path.write_bytes(bytes(content))
 
 
-DAMAGES = pytest.mark.parametrize(
-    "how", ["a flipped byte", "a flipped checksum", "cut short", "cut in half", "empty"]
-)
+DAMAGES = pytest.mark.parametrize("how", ["a flipped byte", "a flipped checksum", "cut short", "cut in half", "empty"])
 
 
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
@@ -65,13 +65,11 @@ def test_a_damaged_one_is_refused_in_one_sentence(tmp_path: Path, how: str) -> N
 
 @DAMAGES
 def test_a_damaged_one_is_passed_over_for_the_older_sound_one(tmp_path: Path, how: str) -> None:
-    save_checkpoint(tmp_path, 1, state(1))
-    damaged(save_checkpoint(tmp_path, 2, state(2)), how)
+    older, newer = (save_checkpoint(tmp_path, step, state(step)) for step in (1, 2))
+    damaged(newer, how)
     assert newest_checkpoint(tmp_path)["step"] == 1
-    for path in tmp_path.iterdir():
-        damaged(path, how)
-    # A byte flipped twice is whole again.
-    assert newest_checkpoint(tmp_path) is None or how.startswith("a flipped")
+    damaged(older, how)
+    assert newest_checkpoint(tmp_path) is None
 
 
 def test_a_draft_left_by_a_kill_is_not_a_checkpoint(tmp_path: Path) -> None:
@@ -82,18 +80,14 @@ def test_a_draft_left_by_a_kill_is_not_a_checkpoint(tmp_path: Path) -> None:
 
 def test_a_pickle_that_would_run_code_is_not_run(tmp_path: Path) -> None:
     """A checkpoint is read as tensors and plain data alone, even with its checksum in order."""
-    import hashlib
-    import pickle
 
     class Trap:
         def __reduce__(self):
             return (Path.touch, (tmp_path / "sprung",))
 
-    payload = pickle.dumps({"step": Trap()})
-    (tmp_path / "step-00000009.pt").write_bytes(hashlib.sha256(payload).digest() + payload)
-    save_checkpoint(tmp_path, 1, state(1))
-    try:
-        newest_checkpoint(tmp_path)
-    except Exception as error:
-        assert "weights_only" in str(error).lower() or "unpickl" in type(error).__name__.lower()
+    payload, path = io.BytesIO(), tmp_path / "step-00000009.pt"
+    torch.save({"step": Trap()}, payload)
+    path.write_bytes(hashlib.sha256(payload.getvalue()).digest() + payload.getvalue())
+    with pytest.raises(Exception, match="weights_only|Weights only"):
+        load_checkpoint(path)
     assert not (tmp_path / "sprung").exists()

@@ -115,9 +115,7 @@ def test_the_time_box_stops_it_with_all_it_did_saved(objective, options, tmp_pat
     steps = newest_checkpoint(tmp_path / "run" / "line")["step"]
     assert 2 <= steps <= 15
     told: list[Progress] = []
-    train_stage(
-        "line", slowly(objective(), 0.02), endless, options(watch=told.append, deadline=time.monotonic() + 0.1)
-    )
+    train_stage("line", slowly(objective(), 0.02), endless, options(watch=told.append, deadline=time.monotonic() + 0.1))
     assert told[0].step == steps + 1 and told[0].seconds_left < 0.1
 
 

@@ -90,7 +90,8 @@ def teach(folder: Path, *, num_clips: int, minutes: float, size: int = 64) -> Re
     while (share := (time.monotonic() - began) / (60 * minutes)) < 1:
         for group in optimiser.param_groups:
             group["lr"] = 2e-3 * min(1.0, step / 100) * (1 - share)
-        loss = lessons.loss(reader, step, size)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = lessons.loss(reader, step, size)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

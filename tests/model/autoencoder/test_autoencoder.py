@@ -171,6 +171,7 @@ def test_a_weight_of_two_is_a_row_twice() -> None:
     rows = torch.randn(50, 5)
     weight = torch.ones(50)
     weight[:20] = 2
-    weighed, repeated = fit_linear_code(rows, weight, 3), fit_linear_code(torch.cat((rows, rows[:20])), torch.ones(70), 3)
+    weighed = fit_linear_code(rows, weight, 3)
+    repeated = fit_linear_code(torch.cat((rows, rows[:20])), torch.ones(70), 3)
     assert torch.allclose(weighed[0], repeated[0], atol=1e-5) and torch.allclose(weighed[2], repeated[2], atol=1e-5)
     assert (weighed[1] @ repeated[1].T).diagonal().abs() == pytest.approx(torch.ones(3), abs=1e-4)

@@ -31,7 +31,7 @@ def unknown(prompt: str) -> dict[str, str | None]:
         ("a little red bird flies to the right in a pine forest by moonlight", "red bird, right · forest · night"),
         ("A spaceship in deep space passes behind a planet.", "spaceship, passing behind · space"),
         ("the camera zooms in on a green ball", "green ball · zoom in"),
-        ("Static camera. A white butterfly in a flower field on a sunny day.", "white butterfly · still · meadow · day"),
+        ("Static camera. White butterfly, flower field, sunny day.", "white butterfly · still · meadow · day"),
         ("snow-white dog", "white dog"),
         ("sunset", "sunset"),
         ("red", "red something"),

@@ -12,6 +12,11 @@ from yozora.model.flow.flow import flow_loss, interpolate, precondition, sample_
 SHAPE = (5, 3, 2, 4, 4)
 
 
+def by_channel(*spread: float) -> torch.Tensor:
+    """Return the spread of each channel, shaped to multiply latents."""
+    return torch.tensor(spread).view(1, -1, 1, 1, 1)
+
+
 def test_the_path_runs_straight_from_data_to_noise() -> None:
     data, noise = torch.randn(SHAPE), torch.randn(SHAPE)
     assert torch.equal(interpolate(data, noise, torch.zeros(5)), data)
@@ -31,11 +36,11 @@ def test_the_velocity_is_the_derivative_of_the_path() -> None:
 
 def test_preconditioning_is_the_formula_with_its_division() -> None:
     """velocity = (noisy - data) / t where the data is its best linear guess plus F in units of what is left."""
-    spread, time = torch.tensor([0.3, 1.0, 2.5]), torch.tensor([0.02, 0.3, 0.5, 0.8, 1.0])
+    spread, time = by_channel(0.3, 1.0, 2.5), torch.tensor([0.02, 0.3, 0.5, 0.8, 1.0])
     noisy, output = torch.randn(SHAPE).double(), torch.randn(SHAPE).double()
     shrink, keep, reach = (part.double() for part in precondition(spread, time))
     t = time.double().view(5, 1, 1, 1, 1)
-    s = spread.double().view(1, 3, 1, 1, 1)
+    s = spread.double()
     r = torch.sqrt((1 - t) ** 2 * s**2 + t**2)
     data = (1 - t) * s**2 / r**2 * noisy + s * t / r * output
     assert torch.allclose(keep * noisy + reach * output, (noisy - data) / t, rtol=1e-4, atol=1e-5)
@@ -44,8 +49,8 @@ def test_preconditioning_is_the_formula_with_its_division() -> None:
 
 def test_what_the_network_sees_and_says_has_unit_variance_at_every_time() -> None:
     generator = torch.Generator().manual_seed(0)
-    spread = torch.tensor([0.4, 1.0, 1.7])
-    data = spread.view(1, 3, 1, 1, 1) * torch.randn(64, 3, 4, 8, 8, generator=generator)
+    spread = by_channel(0.4, 1.0, 1.7)
+    data = spread * torch.randn(64, 3, 4, 8, 8, generator=generator)
     noise = torch.randn(data.shape, generator=generator)
     for value in (0.01, 0.25, 0.5, 0.75, 0.99):
         time = torch.full((64,), value)
@@ -57,8 +62,16 @@ def test_what_the_network_sees_and_says_has_unit_variance_at_every_time() -> Non
         assert float((wanted * noisy).mean()) == pytest.approx(0, abs=0.03), "nothing linear is left to say"
 
 
+def test_every_cell_may_have_a_spread_of_its_own() -> None:
+    spread, time = 0.1 + torch.rand(SHAPE), torch.rand(5)
+    whole = precondition(spread, time)
+    for part, one in zip(whole, precondition(spread[2:3, 1:2, :1, :1, :1], time[2:3]), strict=True):
+        assert part.shape == SHAPE
+        assert torch.allclose(part[2, 1, 0, 0, 0], one.squeeze())
+
+
 def test_preconditioning_is_finite_at_both_ends() -> None:
-    shrink, keep, reach = precondition(torch.tensor([0.5]), torch.tensor([0.0, 1.0]))
+    shrink, keep, reach = precondition(by_channel(0.5), torch.tensor([0.0, 1.0]))
     assert shrink.flatten().tolist() == pytest.approx([2.0, 1.0])
     assert keep.flatten().tolist() == pytest.approx([-1.0, 1.0])
     assert reach.flatten().tolist() == pytest.approx([-1.0, -0.5])

@@ -43,7 +43,7 @@ def inputs(batch: int = 3, shape: tuple[int, int, int] = (4, 8, 8)) -> tuple[Ten
 def test_it_starts_from_the_best_linear_guess(fresh: VideoTransformer) -> None:
     fresh.latent_spread.copy_(torch.linspace(0.4, 2.0, 6))
     noisy, time, text = inputs()
-    _, keep, _ = precondition(fresh.latent_spread, time)
+    _, keep, _ = precondition(fresh.latent_spread.view(1, 6, 1, 1, 1), time)
     assert torch.equal(fresh(noisy, time, text, FPS), keep * noisy)
 
 

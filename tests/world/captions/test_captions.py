@@ -73,7 +73,7 @@ def test_the_test_grammar_leaves_nothing_unsaid(all_facts: list[Facts]) -> None:
 
 
 def test_longer_training_captions_say_more(all_facts: list[Facts]) -> None:
-    said = {length: 0 for length in LENGTHS}
+    said = dict.fromkeys(LENGTHS, 0)
     for _, length, _, understood in captions(all_facts, "train"):
         said[length] += len(understood.setting) + sum(map(len, understood.subjects))
     assert said["short"] < 0.85 * said["medium"] < 0.85 * said["dense"]
@@ -129,7 +129,7 @@ def test_captions_are_tidy(all_facts: list[Facts], grammar: str) -> None:
 
 
 def test_the_lexicon_has_a_word_for_everything_in_the_world() -> None:
-    assert {slot: set(PHRASES[slot]) for slot in ("place", "time", "camera", "kind", "colour", "direction", "speed")} == {
+    assert {slot: set(names) for slot, names in PHRASES.items() if slot != "behind"} == {
         "place": set(PLACES), "time": set(TIMES), "camera": set(CAMERA_MOVES), "kind": set(RIGS),
         "colour": set(COLOURS), "direction": set(DIRECTIONS), "speed": set(SPEEDS),
     }  # fmt: skip

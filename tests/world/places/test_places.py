@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import skia
 
 from yozora.core.shapes import VideoShape
 from yozora.world.places.catalog import PLACES
-from yozora.world.places.place import Layer
+from yozora.world.places.place import Extent, Layer
 from yozora.world.render.render import render
 from yozora.world.scene.light import LIGHTS, TIMES
 from yozora.world.scene.scene import CAMERA_MOVES, Camera, Occluder, Scene
@@ -24,9 +25,7 @@ def empty(place: str, *, time: str = "night", move: str = "still", seed: int = 0
     """Return a scene with nobody in it, its camera as fast as any."""
     rate = 0.07 if "pan" in move else 0.09
     camera = Camera(move=move, rate=rate if move != "still" else 0.0)
-    return Scene(
-        place=place, time=time, actors=(), camera=camera, occluder=None, seconds=4.0, aspect=aspect, seed=seed
-    )
+    return Scene(place=place, time=time, actors=(), camera=camera, occluder=None, seconds=4.0, aspect=aspect, seed=seed)
 
 
 def shape_of(scene: Scene, side_px: int = 48) -> VideoShape:
@@ -56,7 +55,7 @@ def test_nothing_shines_through_from_before(place: str, move: str, monkeypatch) 
 @pytest.mark.parametrize("move", CAMERA_MOVES)
 @pytest.mark.parametrize("aspect", [1.0, 16 / 9, 9 / 16])
 def test_the_ground_reaches_every_edge(place: str, move: str, aspect: float, monkeypatch) -> None:
-    """The sky covers all by itself: make it magenta, take the far layers away, and the foot of the frame stays whole."""
+    """The sky covers all by itself: make it magenta, take the far layers away; the foot of the frame stays whole."""
     whole = PLACES[place]
 
     def without_sky(rng, light, extent):
@@ -103,10 +102,6 @@ def test_another_seed_is_another_view(place: str) -> None:
 
 @every_place
 def test_layers_run_from_far_to_near_and_know_their_depth(place: str) -> None:
-    from random import Random
-
-    from yozora.world.places.place import Extent
-
     layers = PLACES[place].layers(Random(0), LIGHTS["night"], Extent(left=-0.1, right=1.1))
     assert all(isinstance(layer, Layer) and 0 <= layer.depth <= 1.5 for layer in layers)
     assert layers[0].depth == 0.0

@@ -13,8 +13,8 @@ import pytest
 
 from yozora.core.shapes import VideoShape
 from yozora.world.casting.cast import Mix, Wishes, cast_scene
-from yozora.world.render.render import render, silhouette_share, view_at
 from yozora.world.places.catalog import PLACES
+from yozora.world.render.render import render, silhouette_share, view_at
 from yozora.world.rigs.catalog import RIGS
 from yozora.world.scene.scene import Camera, Occluder
 

@@ -19,21 +19,20 @@ def interpolate(
 
 
 def precondition(
-    spread: Float[Tensor, " c"], time: Float[Tensor, " b"]
-) -> tuple[Float[Tensor, "b c 1 1 1"], Float[Tensor, "b c 1 1 1"], Float[Tensor, "b c 1 1 1"]]:
+    spread: Float[Tensor, "#b c #t #h #w"], time: Float[Tensor, " b"]
+) -> tuple[Float[Tensor, "b c #t #h #w"], Float[Tensor, "b c #t #h #w"], Float[Tensor, "b c #t #h #w"]]:
     """Return (shrink, keep, reach) for a network F: velocity = keep * noisy + reach * F(shrink * noisy).
 
-    With r^2 = (1-t)^2 s^2 + t^2 the variance of a channel of spread s at time t, the best linear guess of the data is
+    With r^2 = (1-t)^2 s^2 + t^2 the variance at time t of what has spread s, the best linear guess of the data is
     (1-t) s^2 / r^2 noisy, and F names what is left of it in units of s t / r, so that its target has variance one at
     every time (EDM, arXiv 2206.00364, eq. 7, for the path of this module). No time needs a clamp.
     """
-    t = time.float()[:, None, None, None, None]
-    s = spread.float()[None, :, None, None, None]
-    variance = (1 - t) ** 2 * s**2 + t**2
+    t = _spread(time.float(), spread)
+    variance = (1 - t) ** 2 * spread**2 + t**2
     shrink = variance.rsqrt()
     # (noisy - data) / t with data = (1-t) s^2 / r^2 noisy + (s t / r) F, the division by t done by hand.
-    keep = (t - (1 - t) * s**2) / variance
-    return shrink, keep, -s * shrink
+    keep = (t - (1 - t) * spread**2) / variance
+    return shrink, keep, -spread * shrink
 
 
 def sample_times(
@@ -57,6 +56,6 @@ def flow_loss(
     return (squared * weight).sum() / weight.sum()
 
 
-def _spread(time: Float[Tensor, " b"], like: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
+def _spread(time: Float[Tensor, " b"], like: Float[Tensor, "#b ..."]) -> Float[Tensor, "b ..."]:
     """Return `time` shaped to multiply `like`."""
     return time.to(like.dtype).reshape(-1, *([1] * (like.dim() - 1)))

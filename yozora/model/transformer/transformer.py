@@ -1,7 +1,9 @@
 """The diffusion transformer: noisy latents, a time and text tokens to the velocity of the flow. Single device.
 
 The whole clip is attended to at once. The network's output is preconditioned (EDM, arXiv 2206.00364, written for the
-straight path and for each latent channel's own spread): near noise it names the data, near data the noise.
+straight path): near noise it names the data, near data the noise. The spread that this needs is the channel's own times
+a factor that the network gives for every number of every token, so that an even sky, whose fine channels are all zero,
+is cleaned by saying "no spread here" instead of by naming its noise through a narrow network.
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from yozora.core.errors import UsageError
 from yozora.model.flow.flow import precondition
 from yozora.model.nn.blocks import Block, normalise
 from yozora.model.nn.rotary import frequencies, turns
+
+# Bounds of the natural logarithm of a local spread over the channel's own.
+LOCAL_SPREAD = (-4.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +72,7 @@ class VideoTransformer(nn.Module):
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(Block(width, config.num_heads) for _ in range(config.depth))
         self.last_modulation = nn.Linear(width, 2 * width)
-        self.leave = nn.Linear(width, config.token_channels)
+        self.leave = nn.Linear(width, 2 * config.token_channels)
         for layer in (self.leave, self.last_modulation):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -86,8 +91,8 @@ class VideoTransformer(nn.Module):
         latent_fps: float,
     ) -> Float[Tensor, "b c t h w"]:
         """Return the velocity (noise - data) at `noisy`; `latent_fps` latent frames make a second."""
-        shrink, keep, reach = precondition(self.latent_spread, time)
-        tokens = patchify(noisy * shrink, self.config.patch)
+        spread = self.latent_spread[None, :, None, None, None]
+        tokens = patchify(noisy * precondition(spread, time)[0], self.config.patch)
         x = torch.cat((self.text_in(text), self.enter(tokens)), dim=1)
         embedded = F.silu(self.time_in(time_features(time).to(x.dtype)) + self.text_pool(text.mean(1)))
         modulation = self.modulation(embedded).view(-1, 6, self.config.width)
@@ -99,7 +104,9 @@ class VideoTransformer(nn.Module):
             x, first_value = block(x, modulation, turn, first_value)
         shift, scale = self.last_modulation(embedded).unsqueeze(1).chunk(2, dim=-1)
         out = self.leave(torch.addcmul(shift, normalise(x[:, text.shape[1] :]), 1 + scale))
-        output = unpatchify(out, self.config.patch, tuple(noisy.shape)).to(noisy.dtype)
+        shape = tuple(noisy.shape)
+        output, local = (unpatchify(half.float(), self.config.patch, shape) for half in out.chunk(2, dim=-1))
+        _, keep, reach = precondition(spread * torch.exp(local.clamp(*LOCAL_SPREAD)), time)
         return keep * noisy + reach * output
 
 

@@ -15,12 +15,14 @@ class Pose:
     """What a drawing may depend on: the subject's colour, its gait and the clock.
 
     `cycle` counts gait cycles (steps, wing beats, wheel turns) as a float that grows with the distance covered
-    or, for what flaps on the spot, with time; `seconds` is the clip's clock.
+    or, for what flaps on the spot, with time; `seconds` is the clip's clock. `change` (0..1) is how far the lasting
+    change that the rig names has gone: bitten, lit, melted, toppled.
     """
 
     colour: RGB
     cycle: float
     seconds: float
+    change: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class Rig:
     The box spans x in [-aspect/2, aspect/2], y in [-0.5, 0.5] (y down); what stands on the ground touches y = 0.5.
     `height` is its usual height in frame heights. `cycles_per_height` turns distance (in own heights) into gait
     cycles; `cycles_per_second` adds cycles with time. `bob` is how far (own heights) it sways up and down.
+    `change` names the lasting change it can undergo ("bitten"), which its drawing shows by `pose.change`.
     `bounces` hands its vertical motion to the physics engine; `turns` rotates the drawing to face up or down.
     """
 
@@ -49,3 +52,4 @@ class Rig:
     bob: float = 0.0
     bounces: bool = False
     turns: bool = False
+    change: str | None = None
