@@ -18,8 +18,8 @@ PLACES = ("sea", "mountains", "forest", "city", "meadow", "space")
 
 def nano() -> TrainRecipe:
     """Return the recipe of the shipped nano weights: half-second windows first, then whole clips."""
-    half_second = OptimConfig(num_steps=3600, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
-    clip = OptimConfig(num_steps=3200, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
+    half_second = OptimConfig(num_steps=2700, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
+    clip = OptimConfig(num_steps=3800, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
     mix = Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2, kinds=KINDS, places=PLACES)
     world = WorldSpec(num_clips=24_000, mix=mix)
     return TrainRecipe(
@@ -32,7 +32,7 @@ def nano() -> TrainRecipe:
         transformer=TransformerConfig(latent_channels=64, patch=(1, 2, 2)),
         text=TextEncoderConfig(num_concepts=len(taught_by(world).concepts)),
         flow=(
-            FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64),
-            FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=32),
+            FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
+            FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=16, time_mean=1.4),
         ),
     )

@@ -61,4 +61,5 @@ class TrainRecipe:
     code_samples: int = 60_000
     delivery_px: int = 256
     num_inference_steps: int = 20
-    guidance_scale: float = 2.5
+    guidance_scale: float = 2.0
+    schedule_shift: float = 3.0

@@ -209,6 +209,7 @@ class _Run:
             delivery_px=recipe.delivery_px,
             num_inference_steps=recipe.num_inference_steps,
             guidance_scale=recipe.guidance_scale,
+            schedule_shift=recipe.schedule_shift,
             commit=commit(),
             recipe=to_dict(recipe),
             log=self.log,
