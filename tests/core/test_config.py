@@ -12,6 +12,7 @@ from yozora.core.config import apply_settings, from_dict, to_dict
 from yozora.core.errors import UsageError
 from yozora.recipes.debug import debug
 from yozora.recipes.nano import nano
+from yozora.recipes.small import small
 from yozora.training.config import TrainRecipe
 
 
@@ -32,7 +33,7 @@ class Tree:
     point: tuple[int, float] = (1, 2.0)
 
 
-@pytest.mark.parametrize("recipe", [nano(), debug()], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe", [nano(), small(), debug()], ids=lambda recipe: recipe.name)
 def test_a_recipe_survives_json(recipe: TrainRecipe) -> None:
     back = from_dict(TrainRecipe, json.loads(json.dumps(to_dict(recipe))))
     assert back == recipe
@@ -111,6 +112,8 @@ def test_settings_apply_in_order() -> None:
         ("leaf.size=many", "leaf.size must be int"),
         ("leaf.size=1.5", "leaf.size must be int"),
         ("leaf.size=true", "leaf.size must be int"),
+        ("leaf.size=True", "leaf.size must be int"),
+        ("leaf.rate=True", "leaf.rate must be float"),
         ("leaf.size=none", "leaf.size must be int"),
         ("leaf.rate=fast", "leaf.rate must be float"),
         ("leaf.rate=true", "leaf.rate must be float"),

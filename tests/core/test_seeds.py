@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+from tests.house.graph import REPOSITORY
 from yozora.core.seeds import derive_seed
 
 
@@ -33,5 +34,5 @@ def test_another_process_derives_the_same() -> None:
     """Python's own hash differs from process to process; a seed must not."""
     code = "from yozora.core.seeds import derive_seed; print(derive_seed('x', 1))"
     command = [sys.executable, "-c", code]
-    here = {**os.environ, "PYTHONPATH": os.getcwd(), "PYTHONHASHSEED": "123"}
+    here = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONHASHSEED": "123"}
     assert int(subprocess.run(command, capture_output=True, check=True, env=here).stdout) == derive_seed("x", 1)

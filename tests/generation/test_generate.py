@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.house.graph import REPOSITORY
 from yozora import Yozora
 from yozora.core.config import from_dict
 from yozora.core.errors import UsageError
@@ -65,7 +66,7 @@ def test_the_same_request_gives_the_same_frames(engine: NativeEngine) -> None:
 def test_another_process_gives_the_same_frames(tiny_model: Path) -> None:
     clip = Yozora.from_pretrained(str(tiny_model)).generate(PROMPT, seed=7, seconds=1.5)
     command = [sys.executable, "-c", ELSEWHERE, str(tiny_model), PROMPT]
-    env = {**os.environ, "PYTHONPATH": os.getcwd(), "PYTHONHASHSEED": "3"}
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONHASHSEED": "3"}
     there = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.strip()
     assert there == hashlib.sha256(clip.frames.tobytes()).hexdigest()
 

@@ -113,10 +113,10 @@ def test_the_time_box_stops_it_with_all_it_did_saved(objective, options, tmp_pat
     _, done = train_stage("line", slowly(objective(), 0.02), endless, boxed)
     assert not done and 0.3 <= time.monotonic() - began < 5
     steps = newest_checkpoint(tmp_path / "run" / "line")["step"]
-    assert 2 <= steps <= 15
+    assert 1 <= steps <= 15
     told: list[Progress] = []
-    train_stage("line", slowly(objective(), 0.02), endless, options(watch=told.append, deadline=time.monotonic() + 0.1))
-    assert told[0].step == steps + 1 and told[0].seconds_left < 0.1
+    train_stage("line", slowly(objective(), 0.02), endless, options(watch=told.append, deadline=time.monotonic() + 0.5))
+    assert told[0].step == steps + 1 and told[0].seconds_left < 0.5
 
 
 def test_a_time_box_that_is_over_trains_nothing(objective, options, tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tests.house.graph import REPOSITORY
 from yozora.core.config import from_dict
 from yozora.core.errors import UsageError, YozoraError
 from yozora.generation.weights import PARTS, load_weights
 from yozora.recipes.debug import debug
+from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.config import TrainRecipe
 from yozora.training.loop import Progress
 from yozora.training.run import RunOptions, train
@@ -81,7 +83,7 @@ def test_a_run_cut_short_anywhere_comes_to_the_same_weights(whole, tmp_path: Pat
 def test_a_run_that_is_killed_outright_comes_to_the_same_weights(whole, tmp_path: Path) -> None:
     """The real thing: another process, SIGKILL in the middle of the last stage."""
     command = [sys.executable, "-c", KILLED_RUN, str(tmp_path), "clip", "4"]
-    env = {**os.environ, "PYTHONPATH": os.getcwd()}
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     result = subprocess.run(command, env=env, capture_output=True, text=True)
     assert result.returncode == -signal.SIGKILL, result.stderr
     assert not (tmp_path / "weights").exists()
@@ -103,6 +105,19 @@ def test_the_weights_know_where_they_come_from(whole) -> None:
     assert from_dict(TrainRecipe, card.recipe) == RECIPE
     assert from_dict(TrainRecipe, json.loads((out / "recipe.json").read_text())) == RECIPE
     assert card.log["stages"] == ["decoder", "half-second", "clip"] and "torch" in card.log["machine"]
+
+
+def test_what_is_exported_is_the_average(whole) -> None:
+    """The moving average of the last stage, to sixteen bits, and not the parameters as the last step left them."""
+    out, _ = whole
+    state = newest_checkpoint(out / "checkpoints" / "clip")
+    names = [name for name in state["module"] if name != "transformer.latent_spread"]
+    average = dict(zip(names, state["optimiser"]["average"], strict=True))
+    exported = tensors(out)
+    for name in ("transformer.enter.weight", "text.concepts.weight", "transformer.leave.bias"):
+        kept = exported[name]
+        assert torch.equal(kept, average[name].to(kept.dtype)), name
+        assert not torch.equal(kept, state["module"][name].to(kept.dtype)), name
 
 
 def test_every_network_was_trained(whole, tmp_path: Path) -> None:

@@ -157,9 +157,9 @@ def test_colour_and_direction_share_no_information(scenes: list[Scene]) -> None:
 def test_everything_is_cast_now_and_then(scenes: list[Scene]) -> None:
     first = [scene.actors[0] for scene in scenes]
     for names, cast, least in (
-        (PLACES, [scene.place for scene in scenes], 0.12),
-        (RIGS, [actor.kind for actor in first], 0.015),
-        (COLOURS, [actor.colour for actor in first], 0.09),
+        (PLACES, [scene.place for scene in scenes], 0.5 / len(PLACES)),
+        (RIGS, [actor.kind for actor in first], 0.2 / len(RIGS)),
+        (COLOURS, [actor.colour for actor in first], 0.7 / len(COLOURS)),
         (SPEEDS, [actor.speed for actor in first], 0.45),
         (("left", "right"), [actor.direction for actor in first], 0.4),
         (TIMES, [scene.time for scene in scenes], 0.15),
@@ -189,7 +189,7 @@ def test_everybody_is_at_home(scenes: list[Scene]) -> None:
         for actor in scene.actors:
             assert scene.place in homes(actor.kind)
             assert actor.direction in RIGS[actor.kind].directions
-    assert homes("fish") == ("sea",)
+    assert "sea" in homes("fish") and not {"city", "space"} & set(homes("fish"))
 
 
 def test_subjects_start_within_the_frame_half_way_through(scenes: list[Scene]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.house.graph import REPOSITORY
 from yozora.core.shapes import VideoShape
 from yozora.world.casting.cast import Mix, Wishes, cast_scene
 from yozora.world.places.catalog import PLACES
@@ -45,7 +46,7 @@ def digest_here() -> str:
 def test_the_same_scene_gives_the_same_bytes_here_and_in_another_process() -> None:
     first = digest_here()
     assert digest_here() == first
-    env = {**os.environ, "PYTHONPATH": os.getcwd(), "PYTHONHASHSEED": "7"}
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONHASHSEED": "7"}
     there = subprocess.run([sys.executable, "-c", DIGEST], capture_output=True, text=True, check=True, env=env)
     assert there.stdout.strip() == first
 
@@ -96,6 +97,25 @@ def test_the_nearer_of_two_hides_the_other() -> None:
     alone = render(replace(pair, actors=(actor,)), SHAPE)
     assert made.visible[0].max() < 0.5 * alone.visible[0].max()
     assert (np.minimum(made.masks[0], made.masks[1]) > 128).sum() == 0, "no pixel is both"
+
+
+def test_who_goes_left_looks_left() -> None:
+    """On the spot, a dog to the left is a dog to the right in a mirror; a rocket that climbs points up."""
+    scene = cast_scene(0, wishes=Wishes(kind="dog", place="meadow"), mix=Mix(two_subjects=0, camera_moves=0))
+    actor = replace(scene.actors[0], x=0.5, velocity=0.0)
+    facing = {
+        direction: render(
+            replace(scene, occluder=None, actors=(replace(actor, direction=direction),)), replace(SHAPE, frames=1)
+        )
+        .masks[0, 0]
+        .astype(int)
+        for direction in ("left", "right")
+    }
+    assert abs(facing["left"] - facing["right"][:, ::-1]).mean() < 2
+    assert abs(facing["left"] - facing["right"]).mean() > 5
+    flying = cast_scene(0, wishes=Wishes(kind="rocket", place="meadow", direction="up"), mix=Mix(two_subjects=0))
+    (rows, columns) = np.where(render(replace(flying, occluder=None, camera=Camera()), SHAPE).masks[0, 4] > 128)
+    assert np.ptp(rows) > 1.3 * np.ptp(columns)
 
 
 @pytest.mark.parametrize("name", sorted(PLACES["forest"].occluders))
