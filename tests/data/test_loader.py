@@ -154,7 +154,6 @@ def test_a_missing_shard_is_one_sentence(tmp_path: Path) -> None:
         read_tensor(tmp_path / "gone.safetensors", "frames")
 
 
-@pytest.mark.xfail(reason="the records beside a shard are read without a net")
 @pytest.mark.parametrize("damage", ["cut", "gone"])
 def test_records_that_are_damaged_or_gone_are_one_sentence(shards: list[Path], tmp_path: Path, damage: str) -> None:
     path = tmp_path / shards[0].name

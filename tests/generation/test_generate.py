@@ -153,7 +153,7 @@ def test_a_longer_clip_of_a_wide_model(make_weights) -> None:
     "temporal",
     [
         False,
-        pytest.param(True, marks=pytest.mark.xfail(reason="each part is decoded as if nothing had been before it")),
+        True,
     ],
 )
 def test_a_long_clip_is_decoded_as_one(make_weights, in_fp32, temporal: bool) -> None:

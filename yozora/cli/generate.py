@@ -92,6 +92,4 @@ def _tell(understanding: Understanding) -> None:
     """Say what was understood, and every word that was not."""
     say(f"Understood: {understanding.summary}")
     for unknown in understanding.unknown:
-        nearest = f"; nearest is {unknown.nearest!r}" if unknown.nearest else ""
-        used = ", used in its place" if unknown.nearest and unknown.used else ""
-        say(f"I don't know {unknown.word!r}{nearest}{used}.")
+        say(unknown.sentence)

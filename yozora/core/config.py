@@ -95,7 +95,10 @@ def _parse(hint: Any, text: str, path: str) -> Any:
     origins = tuple(typing.get_origin(option) or option for option in options)
     if not isinstance(value, origins) or (isinstance(value, bool) and bool not in options):
         raise UsageError(f"{path} must be {' or '.join(o.__name__ for o in origins)}, not {text!r}.")
-    return _build(hint, value)
+    try:
+        return _build(hint, value)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
 
 
 def _is_union(hint: Any) -> bool:
@@ -117,4 +120,6 @@ def _build(hint: Any, value: Any) -> Any:
         if len(arguments) != len(value):
             raise UsageError(f"{len(arguments)} values are needed, not {len(value)}: {value!r}.")
         return tuple(_build(argument, item) for argument, item in zip(arguments, value, strict=True))
+    if hint in (int, float, str, bool) and not isinstance(value, (int, float) if hint is float else hint):
+        raise UsageError(f"{value!r} is no {hint.__name__}.")
     return value

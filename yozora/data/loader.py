@@ -39,7 +39,11 @@ def read_tensor(path: Path, name: str) -> Tensor:
 
 def read_records(path: Path) -> list[dict[str, object]]:
     """Return facts and captions of each clip of the shard at `path`."""
-    return [json.loads(line) for line in path.with_suffix(".jsonl").read_text().splitlines()]
+    beside = path.with_suffix(".jsonl")
+    try:
+        return [json.loads(line) for line in beside.read_text().splitlines()]
+    except (OSError, ValueError) as error:
+        raise YozoraError(f"{beside} is missing or damaged: delete that shard and render it again.") from error
 
 
 @dataclass(frozen=True, kw_only=True)

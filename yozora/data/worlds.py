@@ -104,7 +104,7 @@ def write_shard(spec: WorldSpec, folder: Path, number: int) -> int:
     first = number * spec.clips_per_shard
     count = min(spec.clips_per_shard, spec.num_clips - first)
     path = shard_path(folder, number)
-    if path.exists():
+    if path.exists() and path.with_suffix(".jsonl").exists():
         return count
     clips = [render_clip(spec, first + offset) for offset in range(count)]
     with written_whole(path.with_suffix(".jsonl")) as part:

@@ -81,11 +81,16 @@ class NativeEngine:
         return velocity if scale == 1 else guided(velocity, scale)
 
     def _decode(self, latents: Tensor, num_frames: int) -> Frames:
-        """Return the pixels of one clip's latents, a few latent frames at a time so that memory stays flat."""
-        parts = [
-            video_to_pixels(self.weights.autoencoder.decode(part).float())[0].cpu().numpy()
-            for part in latents.split(DECODE_AT_ONCE, dim=2)
-        ]
+        """Return the pixels of one clip's latents, a few latent frames at a time so that memory stays flat.
+
+        A temporal decoder looks back one latent frame a block, so each part is given as many frames before it.
+        """
+        autoencoder = self.weights.autoencoder
+        config, parts = autoencoder.config, []
+        for start in range(0, latents.shape[2], DECODE_AT_ONCE):
+            context = min(start, config.depth) if config.temporal else 0
+            video = autoencoder.decode(latents[:, :, start - context : start + DECODE_AT_ONCE])
+            parts.append(video_to_pixels(video[:, :, context * config.stride_time :].float())[0].cpu().numpy())
         return np.concatenate(parts)[:num_frames]
 
 

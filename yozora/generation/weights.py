@@ -90,10 +90,15 @@ def save_weights(weights: Weights, folder: Path) -> None:
 def load_weights(folder: Path) -> Weights:
     """Read a model from `folder`, refusing what is missing, damaged or not safetensors."""
     files = {part: read_tensors(folder / f"{part}.safetensors") for part in PARTS}
-    configs = {part: json.loads(header["config"]) for part, (header, _) in files.items()}
-    autoencoder = Autoencoder(from_dict(AutoencoderConfig, configs["autoencoder"]))
-    text = TextEncoder(from_dict(TextEncoderConfig, configs["text"]))
-    transformer = VideoTransformer(from_dict(TransformerConfig, configs["transformer"]))
+    try:
+        configs = {part: json.loads(header["config"]) for part, (header, _) in files.items()}
+        autoencoder = Autoencoder(from_dict(AutoencoderConfig, configs["autoencoder"]))
+        text = TextEncoder(from_dict(TextEncoderConfig, configs["text"]))
+        transformer = VideoTransformer(from_dict(TransformerConfig, configs["transformer"]))
+        card = from_dict(ModelCard, json.loads(files["transformer"][0]["card"]))
+        syllabus = Syllabus.from_dict(json.loads(files["text"][0]["syllabus"]))
+    except (KeyError, ValueError, TypeError) as error:
+        raise YozoraError(f"The weights in {folder} lack their configuration: fetch or train them again.") from error
     modules: dict[str, nn.Module] = {"autoencoder": autoencoder, "text": text, "transformer": transformer}
     for part, module in modules.items():
         try:
@@ -101,14 +106,14 @@ def load_weights(folder: Path) -> Weights:
         except RuntimeError as error:
             raise YozoraError(f"{folder / part}.safetensors does not fit its own configuration.") from error
         module.eval().requires_grad_(False)
-    card = from_dict(ModelCard, json.loads(files["transformer"][0]["card"]))
-    syllabus = Syllabus.from_dict(json.loads(files["text"][0]["syllabus"]))
     return Weights(card=card, syllabus=syllabus, autoencoder=autoencoder, text=text, transformer=transformer)
 
 
-def checksum(tensors: dict[str, Tensor]) -> str:
-    """Return the SHA-256 over names and bytes of all tensors."""
+def checksum(tensors: dict[str, Tensor], header: dict[str, str]) -> str:
+    """Return the SHA-256 over the header (but for the checksum itself) and names and bytes of all tensors."""
     digest = hashlib.sha256()
+    for key in sorted(set(header) - {"sha256"}):
+        digest.update(f"{key}\0{header[key]}\0".encode())
     for name in sorted(tensors):
         digest.update(name.encode())
         digest.update(tensors[name].contiguous().flatten().view(torch.uint8).numpy().tobytes())
@@ -124,7 +129,7 @@ def _stored(part: str, name: str, tensor: Tensor) -> Tensor:
 def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
     """Write `tensors` as safetensors with `header` and their checksum, whole or not at all."""
     with written_whole(path) as file:
-        file.write_bytes(save(tensors, metadata=header | {"sha256": checksum(tensors)}))
+        file.write_bytes(save(tensors, metadata=header | {"sha256": checksum(tensors, header)}))
 
 
 def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
@@ -139,6 +144,6 @@ def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
         tensors = load(content)
     except Exception as error:
         raise YozoraError(f"{path} is not a whole safetensors file: fetch or train it again.") from error
-    if header.get("sha256") != checksum(tensors):
+    if header.get("sha256") != checksum(tensors, header):
         raise YozoraError(f"{path} is damaged (its checksum is off): fetch or train it again.")
     return header, tensors

@@ -50,7 +50,9 @@ class Optimiser:
         self.config = config
         self.module = modules
         named = [(name, p) for name, p in modules.named_parameters() if p.requires_grad]
-        matrices = [p for name, p in named if config.muon and p.ndim == 2 and ".blocks." in name]
+        matrices = [
+            p for name, p in named if config.muon and p.ndim == 2 and ".blocks." in name and name.endswith("weight")
+        ]
         chosen = {id(p) for p in matrices}
         others = [p for _, p in named if id(p) not in chosen]
         lr, decay = config.learning_rate, config.weight_decay

@@ -73,8 +73,8 @@ class _Run:
         self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
         if options.start_from is not None:
             self._start_from(load_weights(options.start_from))
-        self.curves = Curves(options.out)
         self.log: dict[str, Any] = {"machine": machine_line(options.device), "stages": []}
+        _check_same_networks(recipe, options.out / "recipe.json")
         with written_whole(options.out / "recipe.json") as part:
             part.write_text(json.dumps(to_dict(recipe), indent=1))
 
@@ -89,6 +89,7 @@ class _Run:
 
     def go(self) -> Path:
         """Do the stages in order and export what came of them."""
+        self.curves = Curves(self.options.out)
         try:
             return self._stages()
         finally:
@@ -100,7 +101,8 @@ class _Run:
         shards = render_world(recipe.world, out / "world", workers=recipe.workers, tick=self._tick)
         self._code(shards)
         if "decoder" in self.options.stages:
-            self._decoder(shards)
+            if not self._decoder(shards):
+                return self.export()
         else:
             self._restore("decoder", self.autoencoder, recipe.decoder.optim)
         if "flow" in self.options.stages:
@@ -131,15 +133,19 @@ class _Run:
         for name, tensor in torch.load(path, weights_only=True).items():
             getattr(self.autoencoder, name).copy_(tensor)
 
-    def _decoder(self, shards: list[Path]) -> None:
-        """Train the decoder and leave its average in the autoencoder."""
-        stage, device = self.recipe.decoder, self.options.device
-        data = PixelBatches.load(shards[: stage.num_shards], self.recipe.autoencoder.stride_time)
+    def _decoder(self, shards: list[Path]) -> bool:
+        """Train the decoder and leave its average in the autoencoder; return whether it is finished.
+
+        A temporal decoder sees windows of two latent frames, so that it meets a frame before.
+        """
+        stage, device, config = self.recipe.decoder, self.options.device, self.recipe.autoencoder
+        data = PixelBatches.load(shards[: stage.num_shards], config.stride_time * (2 if config.temporal else 1))
         self.autoencoder.to(device)
         objective = DecoderObjective(self.autoencoder, data, stage)
-        optimiser, _ = train_stage("decoder", objective, stage.optim, self._loop_options())
+        optimiser, done = train_stage("decoder", objective, stage.optim, self._loop_options())
         self._take_average(optimiser, "decoder")
         self.autoencoder.cpu()
+        return done
 
     def _flow(self, shards: list[Path]) -> None:
         """Cache latents, then train the flow stage by stage, each starting from the average of the one before."""
@@ -230,6 +236,16 @@ class _Run:
             load_weights(folder), "-".join(self.log["stages"]) or "start", self.recipe.world.shape.frames
         )
         return folder
+
+
+def _check_same_networks(recipe: TrainRecipe, path: Path) -> None:
+    """Refuse to go on in the folder of a run whose networks were others."""
+    if not path.exists():
+        return
+    before, now = json.loads(path.read_text()), json.loads(json.dumps(to_dict(recipe)))
+    changed = [part for part in ("autoencoder", "transformer", "text") if before.get(part) != now[part]]
+    if changed:
+        raise UsageError(f"{path.parent} holds a run with another {changed[0]}: choose another folder.")
 
 
 def commit() -> str:

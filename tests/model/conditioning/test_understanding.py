@@ -111,8 +111,8 @@ def test_the_nearest_takes_the_place_that_is_free_and_says_so() -> None:
 
 def test_the_nearest_never_pushes_out_what_was_said() -> None:
     understood = read("a giraffe and a red ball in the jungle by the sea")
-    assert understood.subjects[0]["kind"] == "ball" and understood.setting["place"] == "sea"
-    assert {word.word: word.used for word in understood.unknown} == {"giraffe": False, "jungle": False}
+    assert [s["kind"] for s in understood.subjects] == ["dog", "ball"] and understood.setting["place"] == "sea"
+    assert {word.word: word.used for word in understood.unknown} == {"giraffe": True, "jungle": False}
 
 
 def test_a_phrase_wins_over_its_words() -> None:
@@ -145,12 +145,11 @@ def test_no_word_is_dropped_unsaid(prompt: str) -> None:
             assert word in named | silent | known or word.rstrip("s") in known, word
 
 
-@pytest.mark.xfail(reason="what finds no place is dropped in silence")
 @pytest.mark.parametrize(
     ("prompt", "lost"),
     [
         ("a car, a dog and a train", "train"),
-        ("a red and blue car", "red"),
+        ("a red and blue car", "blue"),
         ("a car turns left then right", "right"),
         ("a slow train that moves quickly", "quickly"),
     ],
@@ -159,7 +158,6 @@ def test_what_was_understood_but_finds_no_place_is_said(prompt: str, lost: str) 
     assert lost in {word.word for word in read(prompt).unknown}
 
 
-@pytest.mark.xfail(reason="a colour leans on any noun within three words, past articles and 'and'")
 @pytest.mark.parametrize(
     ("prompt", "subjects"),
     [
@@ -172,7 +170,6 @@ def test_colours_said_after_the_noun_or_of_an_unknown_noun_stay_with_it(prompt: 
     assert [(s.get("kind"), s.get("colour")) for s in read(prompt).subjects][: len(subjects)] == subjects
 
 
-@pytest.mark.xfail(reason="'sight' is spelt like 'right', and the nearest spelling is acted on")
 def test_out_of_sight_is_not_to_the_right() -> None:
     assert read("a spaceship goes briefly out of sight behind a planet").subjects == ({"kind": "spaceship"},)
 

@@ -89,7 +89,6 @@ def test_a_dense_training_caption_says_everything(all_facts: list[Facts]) -> Non
             assert ("behind" in subject) == (actor.behind is not None), text
 
 
-@pytest.mark.xfail(reason="'among' and 'steaming' are neither concept nor silent")
 @both_grammars
 def test_no_word_of_a_caption_is_unknown(all_facts: list[Facts], grammar: str) -> None:
     unknown = {word.word for *_, understood in captions(all_facts, grammar) for word in understood.unknown}

@@ -132,7 +132,6 @@ def test_facts_are_plain_data(filmed) -> None:
     assert back["actors"][0]["boxes"][0] == list(facts.actors[0].boxes[0])
 
 
-@pytest.mark.xfail(reason="the speed of one frame is asked of its neighbours")
 def test_a_picture_has_facts_too(filmed) -> None:
     """A clip of one frame is an image: its facts are its own, at rest or not."""
     one = filmed(0, mix=STILL, seconds=0.5)

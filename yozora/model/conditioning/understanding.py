@@ -1,7 +1,8 @@
 """Understand a prompt: which concepts of a syllabus it asks for, which subject each belongs to, what is unknown.
 
-Deterministic and inspectable: the longest phrase of the syllabus wins; colours lean on the noun that follows, courses
-and speeds on the noun before. Nothing is dropped in silence: a word with no meaning here is named with its nearest.
+Deterministic and inspectable: the longest phrase of the syllabus wins; a colour belongs to the noun right after it,
+else to the noun before, courses and speeds to the noun before. Nothing is dropped in silence: a word that means nothing
+here is named with its nearest, which stands in where there is room; what was understood but found no room is named too.
 """
 
 from __future__ import annotations
@@ -17,15 +18,29 @@ SETTING_SLOTS = ("place", "time", "camera")
 SUBJECT_SLOTS = ("kind", "colour", "direction", "speed", "behind")
 MAX_SUBJECTS = 2
 NUM_PHRASES = len(SETTING_SLOTS) + MAX_SUBJECTS
+# Between a colour and its noun none of these stands.
+BARRIERS = {"and", "a", "an", "the", "one", "two", "another", "with", "then"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnknownWord:
-    """A word that means nothing to the syllabus, the nearest concept's name, and whether it was put in its place."""
+    """A word that means nothing to the syllabus, the nearest concept's name, and whether that was used instead.
+
+    Or, `known`, a phrase that was understood but found no room: a third subject, a second colour of one subject.
+    """
 
     word: str
     nearest: str | None
     used: bool = False
+    known: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for a person."""
+        if self.known:
+            return f"There is no room for {self.word!r}: at most {MAX_SUBJECTS} subjects, one colour and course each."
+        nearest = f"; nearest is {self.nearest!r}" if self.nearest else ""
+        return f"I don't know {self.word!r}{nearest}{', used in its place' if self.used else ''}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,17 +80,35 @@ class Understanding:
         return tuple(result) + ((),) * (NUM_PHRASES - len(result))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Heard:
+    """A stretch of the prompt: its words, where it starts and ends, the concept it means or comes nearest to."""
+
+    words: str
+    start: int
+    end: int
+    concept: Concept | None
+    known: bool
+
+
 def understand(prompt: str, syllabus: Syllabus) -> Understanding:
     """Return what `prompt` asks for in the terms of `syllabus`."""
     words = re.findall(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", prompt.lower())
-    found, unknown = _match(words, syllabus)
+    heard = _hear(words, syllabus)
     setting: dict[str, str] = {}
-    for _, concept in found:
-        if concept.slot in SETTING_SLOTS:
-            setting.setdefault(concept.slot, concept.name)
-    subjects = _bind([(at, concept) for at, concept in found if concept.slot in SUBJECT_SLOTS])
-    words_unknown = _place_unknown(unknown, syllabus, setting, subjects)
-    return Understanding(setting=setting, subjects=tuple(subjects[:MAX_SUBJECTS]), unknown=words_unknown)
+    # What was said goes before what only comes near it.
+    by_certainty = sorted(heard, key=lambda item: not item.known)
+    nouns = [item for item in by_certainty if item.concept is not None and item.concept.slot == "kind"][:MAX_SUBJECTS]
+    nouns.sort(key=lambda item: item.start)
+    subjects: list[dict[str, str]] = [{} for _ in nouns]
+    unknown = []
+    for item in by_certainty:
+        used = item.concept is not None and _put(item, item.concept, words, nouns, setting, subjects)
+        if not (item.known and used):
+            name = item.concept.name if item.concept else None
+            unknown.append((item.start, UnknownWord(word=item.words, nearest=name, used=used, known=item.known)))
+    named = tuple(word for _, word in sorted(unknown, key=lambda pair: pair[0]))
+    return Understanding(setting=setting, subjects=tuple(subjects), unknown=named)
 
 
 @lru_cache(maxsize=8)
@@ -86,24 +119,25 @@ def _phrase_book(syllabus: Syllabus) -> tuple[dict[tuple[str, ...], Concept], in
     return phrases, max((len(phrase) for phrase in phrases), default=0), frozenset(syllabus.silent_words)
 
 
-def _match(words: list[str], syllabus: Syllabus) -> tuple[list[tuple[int, Concept]], list[tuple[int, str]]]:
-    """Return the concepts found, longest phrase first, and the words that are neither concept nor silent."""
+def _hear(words: list[str], syllabus: Syllabus) -> list[_Heard]:
+    """Return what is not silent, in order: concepts by longest phrase, and unknown words with their nearest concept."""
     phrases, longest, silent = _phrase_book(syllabus)
-    found: list[tuple[int, Concept]] = []
-    unknown: list[tuple[int, str]] = []
+    heard: list[_Heard] = []
     at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
             concept = _look_up(phrases, words[at : at + length])
             if concept is not None:
-                found.append((at, concept))
+                text = " ".join(words[at : at + length])
+                heard.append(_Heard(words=text, start=at, end=at + length, concept=concept, known=True))
                 at += length
                 break
         else:
             if words[at] not in silent:
-                unknown.append((at, words[at]))
+                concept = _nearest(words[at], syllabus)
+                heard.append(_Heard(words=words[at], start=at, end=at + 1, concept=concept, known=False))
             at += 1
-    return found, unknown
+    return heard
 
 
 def _look_up(phrases: dict[tuple[str, ...], Concept], words: list[str]) -> Concept | None:
@@ -114,60 +148,54 @@ def _look_up(phrases: dict[tuple[str, ...], Concept], words: list[str]) -> Conce
     return concept
 
 
-def _bind(found: list[tuple[int, Concept]]) -> list[dict[str, str]]:
-    """Return one dict a subject: each colour on the noun that soon follows, else on the noun before."""
-    subjects: list[dict[str, str]] = []
-    waiting: dict[str, tuple[int, str]] = {}
-    for at, concept in found:
-        if concept.slot == "kind":
-            subjects.append({"kind": concept.name} | {slot: name for slot, (_, name) in waiting.items()})
-            waiting = {}
-        elif (
-            subjects
-            and (concept.slot != "colour" or "colour" not in subjects[-1])
-            and not _noun_follows(at, found, concept)
-        ):
-            subjects[-1].setdefault(concept.slot, concept.name)
-        else:
-            waiting[concept.slot] = (at, concept.name)
-    if waiting and not subjects:
-        subjects.append({slot: name for slot, (_, name) in waiting.items()})
-    return subjects
-
-
-def _noun_follows(at: int, found: list[tuple[int, Concept]], concept: Concept) -> bool:
-    """Return whether a colour at word `at` stands right before a noun (at most three words on)."""
-    if concept.slot != "colour":
-        return False
-    return any(other.slot == "kind" and at < where <= at + 3 for where, other in found)
-
-
-def _place_unknown(
-    unknown: list[tuple[int, str]], syllabus: Syllabus, setting: dict[str, str], subjects: list[dict[str, str]]
-) -> tuple[UnknownWord, ...]:
-    """Name each unknown word with its nearest concept, and use that one where its place is still empty."""
-    neighbours = dict(syllabus.neighbours)
-    names = {phrase: c for c in syllabus.concepts for phrase in c.phrases if " " not in phrase}
-    by_key = {c.key: c for c in syllabus.concepts}
-    result = []
-    for _, word in unknown:
-        stem = word if word in neighbours else word.rstrip("s")
-        nearest = by_key.get(neighbours.get(stem, ""))
-        if nearest is None:
-            close = difflib.get_close_matches(word, names, n=1, cutoff=0.75)
-            nearest = names[close[0]] if close else None
-        used = nearest is not None and _put(nearest, setting, subjects)
-        result.append(UnknownWord(word=word, nearest=nearest.name if nearest else None, used=used))
-    return tuple(result)
-
-
-def _put(concept: Concept, setting: dict[str, str], subjects: list[dict[str, str]]) -> bool:
-    """Put `concept` where nothing of its slot was said; return whether it was."""
+def _put(
+    item: _Heard,
+    concept: Concept,
+    words: list[str],
+    nouns: list[_Heard],
+    setting: dict[str, str],
+    subjects: list[dict[str, str]],
+) -> bool:
+    """Put a concept where it belongs; return whether there was room (what is said twice has room)."""
     if concept.slot in SETTING_SLOTS:
         return setting.setdefault(concept.slot, concept.name) == concept.name
-    if not subjects:
-        subjects.append({})
-    if concept.slot in subjects[0]:
-        return False
-    subjects[0][concept.slot] = concept.name
-    return True
+    if concept.slot == "kind":
+        owner = nouns.index(item) if item in nouns else None
+    else:
+        owner = _owner(item, concept, words, nouns)
+        if owner is None and not nouns:
+            subjects[:] = subjects or [{}]
+            owner = 0
+    return owner is not None and subjects[owner].setdefault(concept.slot, concept.name) == concept.name
+
+
+def _owner(item: _Heard, concept: Concept, words: list[str], nouns: list[_Heard]) -> int | None:
+    """Return which noun an attribute belongs to."""
+    before = [index for index, noun in enumerate(nouns) if noun.end <= item.start]
+    after = [index for index, noun in enumerate(nouns) if noun.start >= item.end]
+    if after and concept.slot == "colour":
+        between = words[item.end : nouns[after[0]].start]
+        if len(between) <= 2 and not set(between) & BARRIERS:
+            return after[0]
+    if before:
+        return before[-1]
+    return after[0] if after else None
+
+
+def _nearest(word: str, syllabus: Syllabus) -> Concept | None:
+    """Return the concept nearest to an unknown word: by the syllabus' neighbours, else by spelling."""
+    neighbours, by_key, names = _neighbourhood(syllabus)
+    key = neighbours.get(word) or neighbours.get(word.rstrip("s"))
+    if key is not None:
+        return by_key.get(key)
+    alike = [name for name in names if name[0] == word[0]]
+    close = difflib.get_close_matches(word, alike, n=1, cutoff=0.75)
+    return names[close[0]] if close else None
+
+
+@lru_cache(maxsize=8)
+def _neighbourhood(syllabus: Syllabus) -> tuple[dict[str, str], dict[str, Concept], dict[str, Concept]]:
+    """Return neighbours by word, concepts by key, and concepts by each one-word phrase."""
+    by_key = {c.key: c for c in syllabus.concepts}
+    names = {phrase: c for c in syllabus.concepts for phrase in c.phrases if " " not in phrase}
+    return dict(syllabus.neighbours), by_key, names

@@ -61,6 +61,7 @@ SILENT_WORDS = tuple(
     coloured colored bright beautiful lovely pretty big large little small tree rock boulder pine building kiosk
     planet then first same time set light lit whole side hand quiet peaceful calm wide filmed story storybook
     image illustration animation second another other also screen middle background foreground sky air ground
+    sight briefly out among steaming
     stand stands standing takes place it's behind back forth again keeps steady takes about""".split()
 )
 

@@ -78,12 +78,12 @@ def cast_scene(
     """Return the scene of `seed`; the same arguments give the same scene on every machine."""
     rng = Random(derive_seed("cast", split, seed))
     wishes, mix = wishes or Wishes(), mix or Mix()
-    place = _choose_place(rng, wishes, mix)
+    rigs = _rigs_of(mix)
+    place = _choose_place(rng, rigs, wishes, mix, split)
     time = wishes.time or rng.choice(place.times)
     if time not in place.times:
         raise UsageError(f"In {place.name} it is always {' or '.join(place.times)}.")
     count = 2 if rng.random() < mix.two_subjects else 1
-    rigs = _rigs_of(mix)
     actors = _cast_actors(rng, place, rigs, wishes, count=count, aspect=aspect, split=split)
     if not actors:
         raise UsageError(f"No {wishes.kind or 'subject'} can be shown so in {place.name} (split {split!r}).")
@@ -109,16 +109,34 @@ def homes(kind: str) -> tuple[str, ...]:
     return tuple(name for name, place in PLACES.items() if set(RIGS[kind].habitats) & set(place.habitats))
 
 
-def _choose_place(rng: Random, wishes: Wishes, mix: Mix) -> Place:
-    """Return the wished place, or one where the wished subject lives."""
+def _choose_place(rng: Random, rigs: dict[str, Rig], wishes: Wishes, mix: Mix, split: str) -> Place:
+    """Return the wished place, or one where the wishes can come true."""
     if wishes.place is not None:
         return PLACES[wishes.place]
-    names = homes(wishes.kind) if wishes.kind else tuple(PLACES)
-    names = tuple(name for name in names if mix.places is None or name in mix.places)
-    fitting = [name for name in names if wishes.time is None or wishes.time in PLACES[name].times]
+    fitting = [
+        name
+        for name, place in PLACES.items()
+        if (mix.places is None or name in mix.places)
+        and (wishes.time is None or wishes.time in place.times)
+        and _pairs(rigs, place, wishes, split)
+    ]
     if not fitting:
-        raise UsageError(f"No place of the world shows a {wishes.kind or 'subject'} at {wishes.time}.")
+        when = f" at {wishes.time}" if wishes.time else ""
+        raise UsageError(f"No {wishes.kind or 'subject'} of the world can be shown so{when} (split {split!r}).")
     return PLACES[rng.choice(fitting)]
+
+
+def _pairs(rigs: dict[str, Rig], place: Place, wish: Wishes, split: str) -> list[tuple[str, str]]:
+    """Return the pairs of kind and colour that `place` can show under `wish` in `split`."""
+    return [
+        (kind, colour)
+        for kind, rig in rigs.items()
+        for colour in COLOURS
+        if (wish.kind in (None, kind) and wish.colour in (None, colour))
+        and (wish.direction is None or wish.direction in rig.directions)
+        and set(rig.habitats) & set(place.habitats)
+        and allowed(split, kind, colour)
+    ]
 
 
 def _rigs_of(mix: Mix) -> dict[str, Rig]:
@@ -135,13 +153,8 @@ def _cast_actors(
         wish = wishes if index == 0 else Wishes()
         pairs = [
             (kind, colour)
-            for kind, rig in rigs.items()
-            for colour in COLOURS
-            if (wish.kind in (None, kind) and wish.colour in (None, colour))
-            and (wish.direction is None or wish.direction in rig.directions)
-            and set(rig.habitats) & set(place.habitats)
-            and allowed(split, kind, colour)
-            and all(kind != other.kind and colour != other.colour for other in actors)
+            for kind, colour in _pairs(rigs, place, wish, split)
+            if all(kind != other.kind and colour != other.colour for other in actors)
         ]
         if not pairs:
             break

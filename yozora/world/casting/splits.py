@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yozora.core.errors import UsageError
 from yozora.core.seeds import derive_seed
 
 SPLITS = ("train", "test", "unseen", "all")
@@ -18,6 +19,8 @@ def allowed(split: str, kind: str, colour: str) -> bool:
 
     "unseen" shows only what "train" and "test" never do; "all", for those who judge, shows every pair.
     """
+    if split not in SPLITS:
+        raise UsageError(f"There is no split {split!r}: choose from {', '.join(SPLITS)}.")
     if split == "all":
         return True
     return held_out(kind, colour) == (split == "unseen")

@@ -79,7 +79,7 @@ def _actor_facts(scene: Scene, actor: Actor, track: Track, seen: npt.NDArray[np.
         (round(x - half_width, 4), round(y - half_height, 4), round(x + half_width, 4), round(y + half_height, 4))
         for x, y in zip(track.x.tolist(), track.y.tolist(), strict=True)
     )
-    vx, vy = (np.gradient(series) * fps for series in (track.x, track.y))
+    vx, vy = (np.gradient(series) * fps if len(series) > 1 else 0 * series for series in (track.x, track.y))
     spans = hidden_spans(seen, fps)
     return ActorFacts(
         kind=actor.kind,
