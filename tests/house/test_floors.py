@@ -189,7 +189,7 @@ def house(folder: Path, files: dict[str, str]) -> Graph:
         ("world/rigs/ball.py", "from yozora.world.places import meadow"),
         ("world/physics/motion.py", "from yozora.world.casting.cast import cast"),
         ("world/facts/facts.py", "from yozora.world.render.render import render"),
-        ("world/captions/captions.py", "from yozora.world.rigs.catalog import RIGS"),
+        ("world/captions/captions.py", "from yozora.world.render.render import render"),
         ("world/cellar/wine.py", ""),
         ("world/scene/scene.py", "from yozora.world.cellar import wine"),
         ("model/nn/norm.py", "from yozora.model.transformer.transformer import Block"),

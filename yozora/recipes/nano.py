@@ -19,7 +19,7 @@ PLACES = ("sea", "mountains", "forest", "city", "meadow", "space")
 def nano() -> TrainRecipe:
     """Return the recipe of the shipped nano weights: half-second windows first, then whole clips."""
     half_second = OptimConfig(num_steps=2700, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
-    clip = OptimConfig(num_steps=3400, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
+    clip = OptimConfig(num_steps=3900, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
     mix = Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2, kinds=KINDS, places=PLACES)
     world = WorldSpec(num_clips=24_000, mix=mix)
     return TrainRecipe(
