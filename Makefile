@@ -74,4 +74,6 @@ clean:
 	$(pip) -e '.[train,dev]'
 	@.venv/bin/python -c 'import skia' 2>/dev/null || $(call apt,libegl1 libgl1)
 	@.venv/bin/python -c 'import skia'
+	@# A judge not written here for our files; where it cannot be installed, its tests are skipped and say so.
+	@command -v ffprobe >/dev/null || $(call apt,ffmpeg) || true
 	@touch $@ .venv/.stamp-video

@@ -1,6 +1,4 @@
-"""Claim: the picture in the README. Films fixed prompts with the shipped weights, seeds 0, 1, 2 ..., nothing chosen, writes
-
-an animated WebP with every prompt under its clip.
+"""Claim: the picture in the README. Fixed prompts, the shipped weights, seeds 0, 1, 2 and so on, nothing chosen.
 
     python benchmarks/pictures.py [--model nano] [--out docs/first-light.webp]
 """

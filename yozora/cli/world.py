@@ -136,8 +136,8 @@ def _captions(facts: Any, seed: int) -> Iterator[tuple[str, str, str]]:
     from random import Random
 
     from yozora.core.seeds import derive_seed
-    from yozora.world.captions import test_grammar, train_grammar
+    from yozora.world.captions import heldout_grammar, train_grammar
 
-    for grammar, module in (("train", train_grammar), ("test", test_grammar)):
+    for grammar, module in (("train", train_grammar), ("test", heldout_grammar)):
         for length in ("medium", "short", "dense"):
             yield grammar, length, module.describe(facts, Random(derive_seed("caption", grammar, length, seed)), length)

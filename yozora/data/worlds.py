@@ -24,7 +24,7 @@ from yozora.core.seeds import derive_seed
 from yozora.core.shapes import VideoShape
 from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
-from yozora.world.captions import test_grammar, train_grammar
+from yozora.world.captions import heldout_grammar, train_grammar
 from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.cast import Mix, Wishes, cast_scene
 from yozora.world.facts.facts import facts_of
@@ -87,7 +87,7 @@ def render_clip(spec: WorldSpec, index: int) -> WorldClip:
     if spec.split == "train":
         captions = [train_grammar.describe(facts, rng, length) for length in lengths]
     else:
-        captions = [test_grammar.describe(facts, rng, length) for length in lengths]
+        captions = [heldout_grammar.describe(facts, rng, length) for length in lengths]
     mask = rendering.masks.max(0)
     t, h, w = mask.shape
     coarse = mask.reshape(t, h // 2, 2, w // 2, 2).mean((2, 4)).astype(np.uint8)

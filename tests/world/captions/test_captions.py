@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from yozora.model.conditioning.understanding import Understanding, understand
-from yozora.world.captions import test_grammar, train_grammar
+from yozora.world.captions import heldout_grammar, train_grammar
 from yozora.world.captions.lexicon import NEIGHBOURS, PHRASES, SILENT_WORDS, syllabus
 from yozora.world.captions.train_grammar import LENGTHS
 from yozora.world.casting.cast import Mix, cast_scene
@@ -22,7 +22,7 @@ from yozora.world.scene.light import TIMES
 from yozora.world.scene.scene import CAMERA_MOVES, DIRECTIONS, SPEEDS
 
 SYLLABUS = syllabus()
-DESCRIBE = {"train": train_grammar.describe, "test": test_grammar.describe}
+DESCRIBE = {"train": train_grammar.describe, "test": heldout_grammar.describe}
 both_grammars = pytest.mark.parametrize("grammar", DESCRIBE)
 
 
