@@ -15,7 +15,9 @@ RECIPE=${RECIPE:-small}
 DEVICE=${DEVICE:-cuda}
 STAGE=${STAGE:?set STAGE to 1, 2 or all}
 MINUTES=${MINUTES:-8.5}
-WORK=${WORK:-/tmp/yozora-$RECIPE}
+# The small world is 38 GB of pixels: in memory where the machine has it, else on disk.
+free_gb=$(df --output=avail -BG /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)
+WORK=${WORK:-$([ "${free_gb:-0}" -gt 50 ] && echo /dev/shm || echo /tmp)/yozora-$RECIPE}
 OUT=${OUT:-$WORK/out}
 WHEELS=${WHEELS:-.whl}
 SITE=${SITE:-/tmp/yozora-site}
@@ -35,5 +37,13 @@ fi
 if [ "$STAGE" = 2 ] || [ "$STAGE" = all ]; then
   train --stage flow --minutes "$MINUTES"
 fi
-cp "$WORK"/weights/*.safetensors "$WORK"/log.jsonl "$OUT"/
+cp "$WORK"/log.jsonl "$OUT"/
+for file in "$WORK"/weights/*.safetensors; do
+  if [ "$(stat -c %s "$file")" -gt 15728640 ]; then
+    # Join again with: cat NAME.part-* > NAME
+    split -b 15728640 -d "$file" "$OUT/$(basename "$file").part-"
+  else
+    cp "$file" "$OUT"/
+  fi
+done
 ls -l "$OUT"

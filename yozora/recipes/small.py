@@ -25,7 +25,7 @@ def small() -> TrainRecipe:
     return dataclasses.replace(
         base,
         name="small",
-        world=dataclasses.replace(base.world, num_clips=60_000, height=128, width=128),
+        world=dataclasses.replace(base.world, num_clips=24_000, height=128, width=128),
         autoencoder=AutoencoderConfig(channels=32, encoder_depth=2, width=192, depth=4, temporal=True),
         decoder=dataclasses.replace(base.decoder, optim=decoder, batch_size=32, num_shards=24),
         transformer=TransformerConfig(
