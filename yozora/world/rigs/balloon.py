@@ -71,6 +71,7 @@ RIG = Rig(
     words=("balloon", "hot-air balloon", "hot air balloon"),
     test_noun="hot-air balloon",
     gait="floating",
+    family="vehicle",
     habitats=("air",),
     directions=("left", "right", "up", "down"),
     aspect=0.76,
@@ -78,4 +79,6 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.3,
     bob=0.03,
+    travels=("fly",),
+    plays=("blow",),
 )

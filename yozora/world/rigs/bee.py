@@ -60,6 +60,7 @@ RIG = Rig(
     words=("bee", "bumblebee", "honeybee"),
     test_noun="bee",
     gait="buzzing",
+    family="animal",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.2,
@@ -67,4 +68,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=2.7,
     bob=0.1,
+    travels=("fly",),
 )

@@ -81,10 +81,13 @@ RIG = Rig(
     words=("bicycle", "bike", "cyclist"),
     test_noun="bicycle",
     gait="cycling",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.18,
     height=0.34,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
+    travels=("drive",),
+    plays=("brake",),
 )

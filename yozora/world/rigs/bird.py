@@ -65,6 +65,7 @@ RIG = Rig(
     words=("bird", "songbird", "little bird"),
     test_noun="bird",
     gait="flying",
+    family="animal",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.38,
@@ -72,4 +73,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=1.2,
     bob=0.08,
+    travels=("fly",),
 )

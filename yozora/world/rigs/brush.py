@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import skia
 
@@ -13,14 +14,20 @@ BLACK: RGB = (0.0, 0.0, 0.0)
 INK: RGB = (0.16, 0.14, 0.22)
 
 
+# A paint takes longer to make than to use, and a clip uses the same ones in every frame.
+SHADES = 8192
+
+
+@lru_cache(SHADES)
 def fill(colour: RGB, alpha: float = 1.0) -> skia.Paint:
-    """Return a paint that fills with `colour`."""
+    """Return a paint that fills with `colour`. It is shared: whoever wants to change it copies it."""
     return skia.Paint(Color4f=skia.Color4f(*colour, alpha), AntiAlias=True)
 
 
+@lru_cache(SHADES)
 def stroke(colour: RGB, width: float, alpha: float = 1.0) -> skia.Paint:
-    """Return a paint that draws round-ended lines of `width`."""
-    paint = fill(colour, alpha)
+    """Return a paint that draws round-ended lines of `width`. It is shared: whoever wants to change it copies it."""
+    paint = skia.Paint(fill(colour, alpha))
     paint.setStyle(skia.Paint.kStroke_Style)
     paint.setStrokeWidth(width)
     paint.setStrokeCap(skia.Paint.kRound_Cap)
@@ -28,11 +35,13 @@ def stroke(colour: RGB, width: float, alpha: float = 1.0) -> skia.Paint:
     return paint
 
 
+@lru_cache(SHADES)
 def lighter(colour: RGB, share: float = 0.35) -> RGB:
     """Return `colour` mixed with white."""
     return mix(colour, WHITE, share)
 
 
+@lru_cache(SHADES)
 def darker(colour: RGB, share: float = 0.3) -> RGB:
     """Return `colour` mixed with ink."""
     return mix(colour, INK, share)

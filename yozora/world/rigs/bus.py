@@ -58,10 +58,13 @@ RIG = Rig(
     words=("bus", "coach", "omnibus"),
     test_noun="bus",
     gait="rolling",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.24,
     height=0.24,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
+    travels=("drive",),
+    plays=("brake", "collide"),
 )

@@ -54,9 +54,10 @@ def _wings(canvas: skia.Canvas, spread: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="butterfly",
-    words=("butterfly", "moth"),
+    words=("butterfly", "moth", "little butterfly"),
     test_noun="butterfly",
     gait="fluttering",
+    family="animal",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.05,
@@ -64,4 +65,6 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=1.3,
     bob=0.14,
+    travels=("fly",),
+    plays=("blow",),
 )

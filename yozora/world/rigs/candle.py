@@ -77,6 +77,7 @@ RIG = Rig(
     words=("candle", "wax candle", "candlestick"),
     test_noun="candle",
     gait="standing",
+    family="household",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.84,

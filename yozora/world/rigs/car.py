@@ -67,10 +67,13 @@ RIG = Rig(
     words=("car", "automobile", "motorcar", "auto"),
     test_noun="car",
     gait="driving",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.64,
     height=0.24,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
+    travels=("drive",),
+    plays=("brake", "collide"),
 )

@@ -7,8 +7,9 @@ import math
 import skia
 
 from yozora.world.rigs.brush import INK, curve, darker, fill, oval, polygon, stroke
-from yozora.world.rigs.parts import Leg, eye, soft, turned
+from yozora.world.rigs.parts import Leg, eye, moved, pace, soft, turned
 from yozora.world.rigs.rig import Pose, Rig
+from yozora.world.scene.light import RGB
 
 LEG = Leg(thigh=0.15, shin=0.13, widths=(0.125, 0.1), swing=32, bend=60)
 HIP = LEG.hip(0.5)
@@ -32,21 +33,49 @@ WHISKERS = curve((0.52, -0.1), (0.63, -0.125), closed=False)
 WHISKERS.addPath(curve((0.52, -0.08), (0.63, -0.055), closed=False))
 WHISKERS.addPath(curve((0.31, -0.1), (0.16, -0.13), closed=False))
 WHISKERS.addPath(curve((0.31, -0.08), (0.16, -0.05), closed=False))
+TILTED, TILTED_STRIPES = moved(BODY, -0.2, 0.02), moved(STRIPES, -0.2, 0.02)
 
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the cat in a trot: diagonal legs swing together, the tail sways."""
-    step = math.sin(math.tau * pose.cycle)
+    if pose.action == "sit":
+        _sit(canvas, pose)
+        return
+    leg, cycle = LEG.doing(pose.action), pace(pose)
+    sway = math.sin(math.tau * (cycle or 0.4 * pose.seconds))
     colour, near, far = pose.colour, darker(pose.colour, 0.12), darker(pose.colour, 0.38)
     canvas.save()
-    canvas.translate(0, LEG.hip(pose.cycle, pose.cycle + 0.5) - HIP)
-    LEG.draw(canvas, 0.31, HIP, pose.cycle + 0.5, far)
-    LEG.draw(canvas, -0.26, HIP, pose.cycle, far)
-    turned(canvas, TAIL, (-0.38, -0.02), 3 + 9 * step, stroke(near, 0.095))
-    LEG.draw(canvas, -0.34, HIP, pose.cycle + 0.5, near)
-    LEG.draw(canvas, 0.22, HIP, pose.cycle, near)
+    canvas.translate(0, leg.hip(cycle, cycle + 0.5) - HIP)
+    leg.draw(canvas, 0.31, HIP, cycle + 0.5, far)
+    leg.draw(canvas, -0.26, HIP, cycle, far)
+    turned(canvas, TAIL, (-0.38, -0.02), 3 + 9 * sway, stroke(near, 0.095))
+    leg.draw(canvas, -0.34, HIP, cycle + 0.5, near)
+    leg.draw(canvas, 0.22, HIP, cycle, near)
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(STRIPES, stroke(darker(colour, 0.35), 0.04))
+    _head(canvas, colour)
+    canvas.restore()
+
+
+def _sit(canvas: skia.Canvas, pose: Pose) -> None:
+    """Paint the cat upright on its haunches, its tail swinging behind it."""
+    colour, near = pose.colour, darker(pose.colour, 0.12)
+    sway = 8 * math.sin(math.tau * 0.4 * pose.seconds)
+    turned(canvas, TAIL, (-0.24, 0.4), -22 + sway, stroke(near, 0.095))
+    canvas.drawLine(0.27, 0.1, 0.29, 0.445, stroke(darker(colour, 0.38), 0.11))
+    turned(canvas, TILTED, (0.2, -0.02), -42, fill(colour))
+    turned(canvas, TILTED_STRIPES, (0.2, -0.02), -42, stroke(darker(colour, 0.35), 0.04))
+    canvas.drawLine(0.19, 0.06, 0.2, 0.445, stroke(near, 0.11))
+    oval(canvas, -0.07, 0.34, 0.16, 0.15, fill(near))
+    canvas.drawLine(-0.06, 0.45, 0.09, 0.45, stroke(near, 0.1))
+    canvas.save()
+    canvas.translate(-0.14, 0.0)
+    _head(canvas, colour)
+    canvas.restore()
+
+
+def _head(canvas: skia.Canvas, colour: RGB) -> None:
+    """Paint the head, which looks at us."""
     canvas.drawPath(EARS, fill(colour))
     canvas.drawPath(EAR_INSIDES, fill(darker(colour, 0.4)))
     oval(canvas, 0.39, -0.2, 0.25, 0.2, fill(darker(colour, 0.05)))
@@ -55,7 +84,6 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     eye(canvas, 0.31, -0.22, 0.04)
     eye(canvas, 0.51, -0.22, 0.04)
     oval(canvas, 0.42, -0.135, 0.03, 0.022, fill(INK))
-    canvas.restore()
 
 
 RIG = Rig(
@@ -63,10 +91,13 @@ RIG = Rig(
     words=("cat", "kitten", "kitty"),
     test_noun="cat",
     gait="trotting",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.3,
     height=0.27,
     draw=draw,
     cycles_per_height=1.2,
+    travels=("walk", "run"),
+    acts=("stand", "jump", "sit"),
 )

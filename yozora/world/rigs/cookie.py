@@ -43,17 +43,18 @@ CAKES = tuple(_bitten(skia.Path.Circle(0.0, 0.0, 0.49), bites, 0.14) for bites i
 ICINGS = tuple(_bitten(_wavy(0.425, 0.014), bites, 0.165) for bites in range(4))
 
 
-def _strewn() -> skia.Path:
-    """Return all sprinkles as one path of short lines."""
+def _strewn(icing: skia.Path) -> skia.Path:
+    """Return the sprinkles that lie on `icing` as one path of short lines."""
     path = skia.Path()
     for x, y, degrees in SPRINKLES:
         dx, dy = 0.03 * math.cos(math.radians(degrees)), 0.03 * math.sin(math.radians(degrees))
-        path.moveTo(x - dx, y - dy)
-        path.lineTo(x + dx, y + dy)
+        if icing.contains(x - dx, y - dy) and icing.contains(x + dx, y + dy):
+            path.moveTo(x - dx, y - dy)
+            path.lineTo(x + dx, y + dy)
     return path
 
 
-STREWN = _strewn()
+STREWN = tuple(_strewn(icing) for icing in ICINGS)
 
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
@@ -65,17 +66,17 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     canvas.drawPath(CAKES[bites], stroke(darker(DOUGH, 0.5), 0.02))
     canvas.drawPath(CAKES[bites], fill(DOUGH))
     canvas.drawPath(ICINGS[bites], fill(colour))
-    canvas.clipPath(ICINGS[bites], True)
-    canvas.drawPath(ICINGS[bites], stroke(darker(colour, 0.2), 0.05))
-    canvas.drawPath(STREWN, stroke(lighter(colour, 0.75) if min(colour) < 0.9 else darker(colour, 0.3), 0.035))
+    canvas.drawPath(ICINGS[bites], stroke(darker(colour, 0.2), 0.025))
+    canvas.drawPath(STREWN[bites], stroke(lighter(colour, 0.75) if min(colour) < 0.9 else darker(colour, 0.3), 0.035))
     canvas.restore()
 
 
 RIG = Rig(
     name="cookie",
-    words=("cookie", "biscuit"),
+    words=("cookie", "biscuit", "iced cookie"),
     test_noun="cookie",
     gait="standing",
+    family="food",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.0,
@@ -83,4 +84,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.4,
     change="bitten",
+    plays=("fall", "roll", "bounce"),
 )

@@ -67,6 +67,7 @@ RIG = Rig(
     words=("duck", "duckling", "mallard"),
     test_noun="duck",
     gait="paddling",
+    family="animal",
     habitats=("water",),
     directions=("left", "right"),
     aspect=1.24,
@@ -75,4 +76,6 @@ RIG = Rig(
     cycles_per_height=0.5,
     cycles_per_second=0.4,
     bob=0.03,
+    travels=("swim",),
+    plays=("float", "splash"),
 )

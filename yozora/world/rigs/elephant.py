@@ -7,7 +7,7 @@ import math
 import skia
 
 from yozora.world.rigs.brush import curve, darker, fill, stroke
-from yozora.world.rigs.parts import Leg, eye, soft, turned
+from yozora.world.rigs.parts import Leg, eye, pace, soft, turned
 from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB
 
@@ -44,15 +44,16 @@ TAIL = curve((0.03, 0.0), (-0.1, 0.06, -0.07, 0.28), closed=False)
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the elephant in a heavy walk."""
-    turn, cycle = math.tau * pose.cycle, pose.cycle
+    leg, cycle = LEG.doing(pose.action), pace(pose)
+    turn = math.tau * cycle
     colour, near, far = pose.colour, darker(pose.colour, 0.1), darker(pose.colour, 0.36)
     canvas.save()
-    canvas.translate(-0.03, LEG.hip(cycle, cycle + 0.5) - HIP)
-    LEG.draw(canvas, 0.24, HIP, cycle + 0.5, far)
-    LEG.draw(canvas, -0.27, HIP, cycle, far)
+    canvas.translate(-0.03, leg.hip(cycle, cycle + 0.5) - HIP)
+    leg.draw(canvas, 0.24, HIP, cycle + 0.5, far)
+    leg.draw(canvas, -0.27, HIP, cycle, far)
     turned(canvas, TAIL, (-0.51, -0.1), 8 + 10 * math.sin(turn), stroke(far, 0.045))
-    LEG.draw(canvas, -0.4, HIP, cycle + 0.5, near)
-    LEG.draw(canvas, 0.1, HIP, cycle, near)
+    leg.draw(canvas, -0.4, HIP, cycle + 0.5, near)
+    leg.draw(canvas, 0.1, HIP, cycle, near)
     turned(canvas, TRUNK, (0.42, -0.18), 2 + 7 * math.sin(turn + 0.8), fill(colour))
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(TUSK, fill(IVORY if min(colour) < 0.9 else soft(colour, 0.8)))
@@ -68,13 +69,16 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="elephant",
-    words=("elephant", "baby elephant"),
+    words=("elephant", "baby elephant", "elephant calf"),
     test_noun="elephant",
     gait="plodding",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.4,
     height=0.27,
     draw=draw,
     cycles_per_height=1.2,
+    travels=("walk", "run"),
+    acts=("stand", "jump"),
 )

@@ -74,10 +74,11 @@ def _fin(canvas: skia.Canvas, angle: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="fish",
-    words=("fish", "little fish"),
+    words=("fish", "little fish", "goldfish"),
     test_noun="fish",
     gait="swimming",
-    habitats=("water",),
+    family="animal",
+    habitats=("water", "deep"),
     directions=("left", "right"),
     aspect=1.42,
     height=0.24,
@@ -85,4 +86,5 @@ RIG = Rig(
     cycles_per_height=0.5,
     cycles_per_second=0.7,
     bob=0.06,
+    travels=("swim",),
 )

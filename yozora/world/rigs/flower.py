@@ -79,6 +79,7 @@ RIG = Rig(
     words=("flower", "potted flower", "blossom"),
     test_noun="flower",
     gait="standing",
+    family="plant",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.72,

@@ -7,7 +7,7 @@ import math
 import skia
 
 from yozora.world.rigs.brush import INK, curve, darker, fill, oval, polygon, stroke
-from yozora.world.rigs.parts import Leg, eye, soft
+from yozora.world.rigs.parts import Leg, eye, pace, soft
 from yozora.world.rigs.rig import Pose, Rig
 
 LEG = Leg(thigh=0.15, shin=0.14, widths=(0.105, 0.075), swing=24, bend=46, toe=0.015, foot=0.5)
@@ -50,17 +50,18 @@ TAIL = curve((-0.32, 0.1), (-0.39, 0.17, -0.375, 0.28), closed=False)
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the giraffe in a walk."""
-    turn, cycle = math.tau * pose.cycle, pose.cycle
+    leg, cycle = LEG.doing(pose.action), pace(pose)
+    turn = math.tau * cycle
     colour, near, far = pose.colour, darker(pose.colour, 0.1), darker(pose.colour, 0.34)
     patches = fill(darker(colour, 0.34))
     canvas.save()
-    canvas.translate(0.02, LEG.hip(cycle, cycle + 0.5) - HIP)
-    LEG.draw(canvas, 0.15, HIP, cycle + 0.5, far)
-    LEG.draw(canvas, -0.19, HIP, cycle, far)
+    canvas.translate(0.02, leg.hip(cycle, cycle + 0.5) - HIP)
+    leg.draw(canvas, 0.15, HIP, cycle + 0.5, far)
+    leg.draw(canvas, -0.19, HIP, cycle, far)
     canvas.drawPath(TAIL, stroke(far, 0.03))
     oval(canvas, -0.373, 0.29, 0.028, 0.045, fill(darker(colour, 0.6)))
-    LEG.draw(canvas, -0.27, HIP, cycle + 0.5, near)
-    LEG.draw(canvas, 0.09, HIP, cycle, near)
+    leg.draw(canvas, -0.27, HIP, cycle + 0.5, near)
+    leg.draw(canvas, 0.09, HIP, cycle, near)
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(BODY_PATCHES, patches)
     canvas.translate(0.08, 0.065)
@@ -78,13 +79,16 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="giraffe",
-    words=("giraffe", "baby giraffe"),
+    words=("giraffe", "baby giraffe", "giraffe calf"),
     test_noun="giraffe",
     gait="strolling",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.88,
     height=0.38,
     draw=draw,
     cycles_per_height=1.2,
+    travels=("walk", "run"),
+    acts=("stand", "jump"),
 )

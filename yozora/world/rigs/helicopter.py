@@ -64,9 +64,10 @@ def _rotors(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="helicopter",
-    words=("helicopter", "chopper"),
+    words=("helicopter", "chopper", "copter"),
     test_noun="helicopter",
     gait="hovering",
+    family="vehicle",
     habitats=("air",),
     directions=("left", "right", "up", "down"),
     aspect=1.56,
@@ -74,4 +75,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=1.3,
     bob=0.03,
+    travels=("fly",),
 )

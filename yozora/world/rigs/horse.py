@@ -7,7 +7,7 @@ import math
 import skia
 
 from yozora.world.rigs.brush import INK, curve, darker, fill, oval, polygon
-from yozora.world.rigs.parts import Leg, eye, soft, turned
+from yozora.world.rigs.parts import Leg, eye, pace, soft, turned
 from yozora.world.rigs.rig import Pose, Rig
 
 LEG = Leg(thigh=0.215, shin=0.215, widths=(0.14, 0.085), swing=34, bend=62, toe=0.03, foot=0.6)
@@ -47,17 +47,19 @@ TAIL = curve(
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the horse in a gallop: the hind legs push almost together, then the forelegs."""
-    turn, cycle = math.tau * pose.cycle, pose.cycle
+    leg, cycle = LEG.doing(pose.action), pace(pose)
+    turn = math.tau * cycle
     colour, near, far = pose.colour, darker(pose.colour, 0.1), darker(pose.colour, 0.36)
     hair = darker(colour, 0.5)
     canvas.save()
-    canvas.translate(0.025, min(0.04, LEG.hip(cycle, cycle + 0.12, cycle + 0.5, cycle + 0.62) - HIP))
+    drop = leg.hip(cycle, cycle + 0.12, cycle + 0.5, cycle + 0.62) - HIP
+    canvas.translate(0.025, drop if leg.held else min(0.04, drop))
     canvas.rotate(2 * math.sin(turn))
-    LEG.draw(canvas, 0.25, HIP, cycle + 0.12, far)
-    LEG.draw(canvas, -0.27, HIP, cycle + 0.62, far)
+    leg.draw(canvas, 0.25, HIP, cycle + 0.12, far)
+    leg.draw(canvas, -0.27, HIP, cycle + 0.62, far)
     turned(canvas, TAIL, (-0.41, -0.1), 4 + 8 * math.sin(turn + 1.0), fill(hair))
-    LEG.draw(canvas, -0.33, HIP, cycle + 0.5, near)
-    LEG.draw(canvas, 0.2, HIP, cycle, near)
+    leg.draw(canvas, -0.33, HIP, cycle + 0.5, near)
+    leg.draw(canvas, 0.2, HIP, cycle, near)
     canvas.drawPath(EAR, fill(near))
     canvas.drawPath(BODY, fill(colour))
     canvas.drawPath(MUZZLE, fill(soft(colour, 0.35)))
@@ -72,10 +74,13 @@ RIG = Rig(
     words=("horse", "pony", "stallion", "mare"),
     test_noun="horse",
     gait="galloping",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.36,
     height=0.32,
     draw=draw,
     cycles_per_height=0.95,
+    travels=("walk", "run"),
+    acts=("stand", "jump"),
 )

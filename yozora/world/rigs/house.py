@@ -66,6 +66,7 @@ RIG = Rig(
     words=("house", "cottage", "cabin"),
     test_noun="cottage",
     gait="standing",
+    family="building",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.08,

@@ -57,9 +57,10 @@ def _tail(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="kite",
-    words=("kite", "paper kite"),
+    words=("kite", "paper kite", "diamond kite"),
     test_noun="kite",
     gait="fluttering",
+    family="toy",
     habitats=("air",),
     directions=("left", "right", "up", "down"),
     aspect=0.92,
@@ -67,4 +68,6 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.7,
     bob=0.05,
+    travels=("fly",),
+    plays=("blow",),
 )

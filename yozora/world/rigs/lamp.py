@@ -55,6 +55,7 @@ RIG = Rig(
     words=("lamp", "floor lamp", "standing lamp"),
     test_noun="floor lamp",
     gait="standing",
+    family="household",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.72,

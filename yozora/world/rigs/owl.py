@@ -74,9 +74,10 @@ def _wing(canvas: skia.Canvas, x: float, side: int, beat: float, colour: RGB) ->
 
 RIG = Rig(
     name="owl",
-    words=("owl", "owlet"),
+    words=("owl", "owlet", "barn owl"),
     test_noun="owl",
     gait="soaring",
+    family="animal",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.4,
@@ -84,4 +85,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.9,
     bob=0.06,
+    travels=("fly",),
 )

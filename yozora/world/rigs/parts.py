@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
 from yozora.world.rigs.brush import INK, WHITE, darker, fill, lighter, oval, stroke
+from yozora.world.rigs.rig import Pose
 from yozora.world.scene.light import RGB
+
+# How a leg is held (degrees of hip and knee) where it does not step.
+HELD = {"stand": (0.0, 0.0), "jump": (-42.0, 96.0), "sit": (0.0, 0.0)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
     """A leg of two segments: their lengths and widths, and how far (degrees) the hip swings and the knee bends.
 
-    A `toe` above zero lays a foot that long on the ground, and `foot` mixes so much ink into it.
+    A `toe` above zero lays a foot that long on the ground, and `foot` mixes so much ink into it. `held` are the turns
+    (degrees) of hip and knee that it keeps while it does not step.
     """
 
     thigh: float
@@ -25,9 +30,16 @@ class Leg:
     bend: float
     toe: float = 0.0
     foot: float = 0.0
+    held: tuple[float, float] | None = None
+
+    def doing(self, action: str) -> Leg:
+        """Return the leg as `action` wants it: held straight to stand, tucked to jump, else stepping."""
+        return replace(self, held=HELD[action]) if action in HELD else self
 
     def angles(self, cycle: float) -> tuple[float, float]:
         """Return the turns (degrees) of hip and knee: straight while it stands, bent while it swings forward."""
+        if self.held:
+            return self.held
         angle = math.tau * cycle
         return -self.swing * math.sin(angle), self.bend * max(0.0, math.cos(angle + 0.5))
 
@@ -42,14 +54,23 @@ class Leg:
         hip, knee = (math.radians(turn) for turn in self.angles(cycle))
         knee_x, knee_y = x - self.thigh * math.sin(hip), y + self.thigh * math.cos(hip)
         foot_x, foot_y = knee_x - self.shin * math.sin(hip + knee), knee_y + self.shin * math.cos(hip + knee)
-        paint = stroke(colour, self.widths[0])
-        canvas.drawLine(x, y, knee_x, knee_y, paint)
-        paint.setStrokeWidth(self.widths[1])
-        canvas.drawLine(knee_x, knee_y, foot_x, foot_y, paint)
+        canvas.drawLine(x, y, knee_x, knee_y, stroke(colour, self.widths[0]))
+        canvas.drawLine(knee_x, knee_y, foot_x, foot_y, stroke(colour, self.widths[1]))
         if self.toe:
-            paint.setColor4f(skia.Color4f(*darker(colour, self.foot), 1.0))
             tip_x, tip_y = foot_x + self.toe * math.cos(0.3 * knee), foot_y + self.toe * math.sin(0.3 * knee)
-            canvas.drawLine(foot_x, foot_y, tip_x, tip_y, paint)
+            canvas.drawLine(foot_x, foot_y, tip_x, tip_y, stroke(darker(colour, self.foot), self.widths[1]))
+
+
+def pace(pose: Pose) -> float:
+    """Return the cycle of the gait, or 0 where the legs are held still."""
+    return 0.0 if pose.action in HELD else pose.cycle
+
+
+def moved(path: skia.Path, x: float, y: float) -> skia.Path:
+    """Return a copy of `path` moved by (x, y)."""
+    copy = skia.Path(path)
+    copy.offset(x, y)
+    return copy
 
 
 def turned(

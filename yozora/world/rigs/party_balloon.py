@@ -74,6 +74,7 @@ RIG = Rig(
     words=("party balloon", "toy balloon", "birthday balloon"),
     test_noun="party balloon",
     gait="floating",
+    family="toy",
     habitats=("air",),
     directions=("left", "right", "up", "down"),
     aspect=0.7,
@@ -82,4 +83,6 @@ RIG = Rig(
     cycles_per_second=0.4,
     bob=0.04,
     change="popped",
+    travels=("fly",),
+    plays=("blow",),
 )

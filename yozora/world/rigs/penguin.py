@@ -7,7 +7,7 @@ import math
 import skia
 
 from yozora.world.rigs.brush import curve, darker, fill, oval, polygon
-from yozora.world.rigs.parts import eye, soft, turned
+from yozora.world.rigs.parts import HELD, eye, pace, soft, turned
 from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB
 
@@ -40,23 +40,31 @@ FLIPPER = curve(
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the penguin: it rocks onto one foot while the other steps, its flippers held out."""
-    step = math.sin(math.tau * pose.cycle)
+    turn = math.tau * pace(pose)
+    step, rock = math.sin(turn), 0.0 if pose.action in HELD else math.cos(turn)
     colour = pose.colour
-    pale = fill(soft(colour, 0.82))
-    _foot(canvas, 0.12 - 0.09 * step, max(0.0, math.cos(math.tau * pose.cycle)), darker(colour, 0.62))
-    _foot(canvas, -0.04 + 0.09 * step, max(0.0, -math.cos(math.tau * pose.cycle)), darker(colour, 0.5))
+    sits, jumps = pose.action == "sit", pose.action == "jump"
+    if not sits:
+        spread = 0.06 if jumps else 0.09 * step
+        _foot(canvas, 0.12 - spread, max(0.0, rock), darker(colour, 0.62))
+        _foot(canvas, -0.04 + spread, max(0.0, -rock), darker(colour, 0.5))
+    up = 88.0 if jumps else 18.0 if sits else 0.0
     canvas.save()
-    canvas.translate(-0.01, 0.46 - 0.012 * abs(step))
-    canvas.rotate(5 * math.cos(math.tau * pose.cycle))
+    canvas.translate(-0.01, (0.495 if sits else 0.46) - 0.012 * abs(step))
+    canvas.rotate(-9.0 if sits else 5 * rock)
+    canvas.scale(1.0, 0.9 if sits or jumps else 1.0)
     canvas.translate(0, -0.45)
-    turned(canvas, FLIPPER, (0.2, -0.1), -26 + 10 * step, fill(darker(colour, 0.36)))
+    turned(canvas, FLIPPER, (0.2, -0.1), -26 - up + 10 * step, fill(darker(colour, 0.36)))
     canvas.drawPath(BEAK, fill(darker(colour, 0.62)))
     canvas.drawPath(BODY, fill(colour))
-    canvas.drawPath(BELLY, pale)
-    canvas.drawPath(FACE, pale)
+    canvas.drawPath(BELLY, fill(soft(colour, 0.82)))
+    canvas.drawPath(FACE, fill(soft(colour, 0.82)))
     eye(canvas, 0.14, -0.3, 0.038)
-    turned(canvas, FLIPPER, (-0.12, -0.09), 22 + 14 * step, fill(darker(colour, 0.24)))
+    turned(canvas, FLIPPER, (-0.12, -0.09), 22 + up + 14 * step, fill(darker(colour, 0.24)))
     canvas.restore()
+    if sits:
+        for x, shade in ((0.27, 0.62), (0.15, 0.5)):
+            oval(canvas, x, 0.42, 0.05, 0.078, fill(darker(colour, shade)))
 
 
 def _foot(canvas: skia.Canvas, x: float, lift: float, colour: RGB) -> None:
@@ -66,13 +74,16 @@ def _foot(canvas: skia.Canvas, x: float, lift: float, colour: RGB) -> None:
 
 RIG = Rig(
     name="penguin",
-    words=("penguin", "baby penguin"),
+    words=("penguin", "baby penguin", "emperor penguin"),
     test_noun="penguin",
     gait="waddling",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.8,
     height=0.32,
     draw=draw,
     cycles_per_height=1.6,
+    travels=("walk", "run"),
+    acts=("stand", "jump", "sit"),
 )

@@ -69,6 +69,7 @@ RIG = Rig(
     words=("plane", "airplane", "aeroplane", "aircraft"),
     test_noun="aeroplane",
     gait="flying",
+    family="vehicle",
     habitats=("air",),
     directions=("left", "right"),
     aspect=1.9,
@@ -76,4 +77,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=2.7,
     bob=0.03,
+    travels=("fly",),
 )

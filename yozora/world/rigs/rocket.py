@@ -68,6 +68,7 @@ RIG = Rig(
     words=("rocket", "rocket ship", "space rocket"),
     test_noun="rocket",
     gait="speeding",
+    family="vehicle",
     habitats=("air", "space"),
     directions=("up", "right", "left"),
     aspect=1.7,
@@ -75,4 +76,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=3.1,
     turns=True,
+    travels=("fly",),
 )

@@ -59,6 +59,7 @@ RIG = Rig(
     words=("sailboat", "sailing boat", "boat", "yacht", "ship", "sailing ship"),
     test_noun="sailing boat",
     gait="sailing",
+    family="vehicle",
     habitats=("water",),
     directions=("left", "right"),
     aspect=1.04,
@@ -66,4 +67,6 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.4,
     bob=0.02,
+    travels=("sail",),
+    plays=("float", "splash"),
 )

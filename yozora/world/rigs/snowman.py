@@ -84,9 +84,10 @@ def _body(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="snowman",
-    words=("snowman", "snow man"),
+    words=("snowman", "snow man", "snow figure"),
     test_noun="snowman",
     gait="standing",
+    family="toy",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=0.8,

@@ -72,6 +72,7 @@ RIG = Rig(
     words=("spaceship", "spacecraft", "starship", "flying saucer", "ufo"),
     test_noun="spaceship",
     gait="hovering",
+    family="vehicle",
     habitats=("air", "space"),
     directions=("left", "right"),
     aspect=1.7,
@@ -79,4 +80,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.5,
     bob=0.07,
+    travels=("fly",),
 )

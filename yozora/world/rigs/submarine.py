@@ -68,14 +68,16 @@ def _screw(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="submarine",
-    words=("submarine", "submersible"),
+    words=("submarine", "submersible", "mini submarine"),
     test_noun="submarine",
     gait="cruising",
-    habitats=("water",),
+    family="vehicle",
+    habitats=("water", "deep"),
     directions=("left", "right"),
     aspect=1.7,
     height=0.25,
     draw=draw,
     cycles_per_second=0.7,
     bob=0.02,
+    travels=("swim",),
 )

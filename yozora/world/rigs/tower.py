@@ -84,6 +84,7 @@ RIG = Rig(
     words=("tower", "toy tower", "block tower"),
     test_noun="toy tower",
     gait="standing",
+    family="toy",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.14,

@@ -54,13 +54,16 @@ def _exhaust(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="tractor",
-    words=("tractor", "farm tractor"),
+    words=("tractor", "farm tractor", "little tractor"),
     test_noun="tractor",
     gait="chugging",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.3,
     height=0.27,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * REAR),
+    travels=("drive",),
+    plays=("brake", "collide"),
 )

@@ -75,10 +75,13 @@ RIG = Rig(
     words=("train", "steam train", "locomotive", "steam engine"),
     test_noun="steam train",
     gait="steaming",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.64,
     height=0.24,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
+    travels=("drive",),
+    plays=("brake",),
 )

@@ -62,10 +62,13 @@ RIG = Rig(
     words=("truck", "lorry", "delivery truck"),
     test_noun="truck",
     gait="driving",
+    family="vehicle",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.56,
     height=0.24,
     draw=draw,
     cycles_per_height=1 / (2 * math.pi * WHEEL),
+    travels=("drive",),
+    plays=("brake", "collide"),
 )

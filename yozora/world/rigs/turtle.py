@@ -7,7 +7,7 @@ import math
 import skia
 
 from yozora.world.rigs.brush import INK, curve, darker, fill, oval, polygon, stroke
-from yozora.world.rigs.parts import Leg, eye, soft
+from yozora.world.rigs.parts import Leg, eye, pace, soft
 from yozora.world.rigs.rig import Pose, Rig
 
 LEG = Leg(thigh=0.09, shin=0.07, widths=(0.19, 0.16), swing=30, bend=40, toe=0.05)
@@ -37,16 +37,17 @@ SMILE = curve((0.3, 0.02), (0.37, 0.04, 0.4, -0.03), closed=False)
 
 def draw(canvas: skia.Canvas, pose: Pose) -> None:
     """Paint the turtle, its head nodding ahead at each step."""
-    turn, cycle = math.tau * pose.cycle, pose.cycle
+    leg, cycle = LEG.doing(pose.action), pace(pose)
+    turn = math.tau * cycle
     colour = pose.colour
     skin, far = soft(colour, 0.3), darker(colour, 0.42)
     canvas.save()
-    canvas.translate(0, LEG.hip(cycle, cycle + 0.5) - HIP)
-    LEG.draw(canvas, 0.36, HIP, cycle + 0.5, far)
-    LEG.draw(canvas, -0.34, HIP, cycle, far)
+    canvas.translate(0, leg.hip(cycle, cycle + 0.5) - HIP)
+    leg.draw(canvas, 0.36, HIP, cycle + 0.5, far)
+    leg.draw(canvas, -0.34, HIP, cycle, far)
     canvas.drawPath(TAIL, fill(skin))
-    LEG.draw(canvas, -0.46, HIP, cycle + 0.5, skin)
-    LEG.draw(canvas, 0.24, HIP, cycle, skin)
+    leg.draw(canvas, -0.46, HIP, cycle + 0.5, skin)
+    leg.draw(canvas, 0.24, HIP, cycle, skin)
     canvas.save()
     canvas.translate(0.32 + 0.025 * math.sin(2 * turn), -0.04 + 0.01 * math.sin(2 * turn))
     canvas.drawPath(NECK, fill(skin))
@@ -62,13 +63,16 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="turtle",
-    words=("turtle", "tortoise"),
+    words=("turtle", "tortoise", "terrapin"),
     test_noun="turtle",
     gait="crawling",
+    family="animal",
     habitats=("ground",),
     directions=("left", "right"),
     aspect=1.54,
     height=0.25,
     draw=draw,
     cycles_per_height=1.3,
+    travels=("walk", "run"),
+    acts=("stand", "jump"),
 )

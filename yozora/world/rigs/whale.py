@@ -70,10 +70,11 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
 
 RIG = Rig(
     name="whale",
-    words=("whale", "humpback"),
+    words=("whale", "humpback", "baby whale"),
     test_noun="whale",
     gait="swimming",
-    habitats=("water",),
+    family="animal",
+    habitats=("water", "deep"),
     directions=("left", "right"),
     aspect=1.52,
     height=0.28,
@@ -81,4 +82,5 @@ RIG = Rig(
     cycles_per_height=0.3,
     cycles_per_second=0.4,
     bob=0.04,
+    travels=("swim",),
 )

@@ -13,4 +13,7 @@ COLOURS: dict[str, RGB] = {
     "purple": rgb("#8a35c9"),
     "pink": rgb("#ff74b5"),
     "white": rgb("#fbfbf6"),
+    "turquoise": rgb("#1fc8c4"),
+    "brown": rgb("#7d4a1e"),
+    "grey": rgb("#868c96"),
 }
