@@ -7,18 +7,7 @@ from random import Random
 
 import skia
 
-from yozora.world.places.paper import (
-    aerial,
-    clouds,
-    gradient,
-    paint,
-    polygon,
-    profile,
-    rectangle,
-    ridge,
-    sheet,
-    sky,
-)
+from yozora.world.places.paper import aerial, clouds, gradient, paint, polygon, profile, rectangle, ridge, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.places.props import aside, below, curve, dark, limb, oval, repeated, spaced, winding
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
@@ -165,9 +154,9 @@ def palm(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     """Paint a stout palm among broad bushes, which hide what passes."""
     leaf, bushes = multiply(dark(PALM, 0.12), light.tint), winding()
     _palm(canvas, (0.0, 0.0), rng.uniform(0.78, 0.86), rng.uniform(-0.08, 0.08), light)
-    for dx, dy, radius in ((-0.15, -0.1, 0.13), (0.15, -0.1, 0.13), (0.0, -0.19, 0.15), (0.02, -0.12, 0.14)):
+    for dx, dy, radius in ((-0.15, -0.16, 0.15), (0.15, -0.16, 0.15), (0.0, -0.29, 0.16), (0.02, -0.14, 0.14)):
         bushes.addCircle(dx, dy, radius)
-    rectangle(bushes, -0.27, -0.10, 0.27, 0.03)
+    rectangle(bushes, -0.29, -0.14, 0.29, 0.03)
     canvas.drawPath(bushes, paint(leaf))
 
 
@@ -196,4 +185,6 @@ PLACE = Place(
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.48)},
     layers=layers,
     occluders={"palm": palm, "hut": hut},
+    weathers=("clear", "clouds", "rain", "fog", "wind", "thunder"),
+    traces=True,
 )

@@ -6,10 +6,13 @@ from random import Random
 
 import skia
 
-from yozora.world.places.houses import LIT, STREET, building, kiosk, near_row
+from yozora.world.places.houses import LIT, building, kiosk, near_row
 from yozora.world.places.paper import aerial, clouds, glow, gradient, paint, polygon, rectangle, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
+from yozora.world.places.traffic import lane, traffic
 from yozora.world.scene.light import Light, mix, multiply, rgb
+
+PAVEMENT = 0.816
 
 
 def _skyline(rng: Random, light: Light, extent: Extent, top: float, distance: float) -> Layer:
@@ -42,7 +45,8 @@ def _street(rng: Random, light: Light, extent: Extent) -> Layer:
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         width = extent.right - extent.left
-        canvas.drawRect(skia.Rect.MakeXYWH(extent.left, STREET, width, 0.1), paint(stone))
+        canvas.drawRect(skia.Rect.MakeXYWH(extent.left, PAVEMENT, width, 0.1), paint(stone))
+        canvas.drawRect(skia.Rect.MakeXYWH(extent.left, PAVEMENT, width, 0.005), paint(mix(stone, road, 0.5)))
         canvas.drawRect(
             skia.Rect.MakeXYWH(extent.left, 0.848, width, 0.014), paint(mix(stone, light.sky_horizon, 0.35))
         )
@@ -62,23 +66,24 @@ def _street(rng: Random, light: Light, extent: Extent) -> Layer:
 
 def _lamp(canvas: skia.Canvas, x: float, light: Light) -> None:
     """Paint one street lamp; it burns at night and at sunset."""
-    iron, burning = paint(multiply(rgb("#3f4452"), light.tint)), light.name in ("night", "sunset")
+    iron, shade = paint(multiply(rgb("#3f4452"), light.tint)), aerial(rgb("#f3efdf"), light, 0.1)
     canvas.drawRect(skia.Rect.MakeLTRB(x - 0.007, 0.55, x + 0.007, 0.83), iron)
     canvas.drawRect(skia.Rect.MakeLTRB(x - 0.018, 0.81, x + 0.018, 0.835), iron)
-    if burning:
-        canvas.drawCircle(x, 0.53, 0.15, glow(x, 0.53, 0.15, LIT, 0.6))
-    canvas.drawCircle(x, 0.53, 0.026, paint(LIT if burning else aerial(rgb("#f3efdf"), light, 0.1)))
+    canvas.drawCircle(x, 0.53, 0.15, glow(x, 0.53, 0.15, LIT, 0.6 * light.lamplight))
+    canvas.drawCircle(x, 0.53, 0.026, paint(mix(shade, LIT, light.lamplight)))
     canvas.drawRect(skia.Rect.MakeLTRB(x - 0.026, 0.497, x + 0.026, 0.507), iron)
 
 
 def layers(rng: Random, light: Light, extent: Extent) -> tuple[Layer, ...]:
-    """Return sky, clouds, two skylines, the houses and the street."""
+    """Return sky, clouds, two skylines, the houses, traffic and the street."""
     return (
         sky(rng, light, extent, 0.62),
         clouds(rng, light, extent, rng.randint(1, 2)),
         _skyline(rng, light, extent, rng.uniform(0.16, 0.26), 0.72),
         _skyline(rng, light, extent, rng.uniform(0.28, 0.36), 0.48),
         near_row(rng, light, extent),
+        lane(light, extent),
+        traffic(rng, light, extent),
         _street(rng, light, extent),
     )
 

@@ -63,13 +63,13 @@ def coral(canvas: skia.Canvas, kind: int, at: Point, size: float, colour: RGB) -
 def rock(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     """Paint a great coral rock: a rounded stone grown over with corals."""
     stone, body, skew = deep(REEF, light, 0.0), skia.Path(), rng.uniform(-0.03, 0.03)
-    corners = [(-0.31, 0.08), (-0.33, -0.22), (-0.20, -0.52), (skew, -0.72), (0.20, -0.56), (0.32, -0.26), (0.32, 0.08)]
+    corners = [(-0.33, 0.08), (-0.34, -0.3), (-0.27, -0.72), (skew, -0.97), (0.27, -0.75), (0.33, -0.34), (0.33, 0.08)]
     shade = skia.Path()
     blob(body, corners)
-    blob(shade, [(0.08, 0.08), (0.16, -0.25), (0.06, -0.60), *corners[4:]])
-    canvas.drawPath(body, gradient(-0.65, 0.05, [stone, dark(stone, 0.35)]))
+    blob(shade, [(0.08, 0.08), (0.16, -0.35), (0.05, -0.82), *corners[4:]])
+    canvas.drawPath(body, gradient(-0.85, 0.05, [stone, dark(stone, 0.35)]))
     canvas.drawPath(shade, paint(dark(stone, 0.4), 0.45))
     first, second, third = rng.sample(CORALS, 3)
-    coral(canvas, 0, (0.0, -0.58), 0.22, deep(first, light, 0.0))
-    coral(canvas, 2, (-0.16, -0.22), 0.24, deep(second, light, 0.0))
+    coral(canvas, 0, (skew, -0.80), 0.18, deep(first, light, 0.0))
+    coral(canvas, 2, (-0.17, -0.34), 0.22, deep(second, light, 0.0))
     coral(canvas, 1, (0.16, 0.03), 0.28, deep(third, light, 0.0))

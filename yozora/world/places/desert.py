@@ -7,6 +7,7 @@ from random import Random
 
 import skia
 
+from yozora.world.places.occluders import mound
 from yozora.world.places.paper import aerial, clouds, gradient, paint, polygon, profile, ridge, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.places.props import aside, below, dark, limb, oval, repeated, spaced, winding
@@ -20,7 +21,7 @@ HEAT = rgb("#ffe3b0")
 
 def _hot(light: Light) -> Light:
     """Return the light of the desert: dust turns the low sky and the haze to sand."""
-    share = 0.10 if light.moon else 0.55
+    share = light.by_night(0.55, 0.10)
     dust = multiply(HEAT, light.tint)
     return replace(light, sky_horizon=mix(light.sky_horizon, dust, share), haze=mix(light.haze, dust, share))
 
@@ -140,9 +141,9 @@ def cactus(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     """Paint a great cactus with a barrel cactus on either side."""
     green = multiply(CACTUS, light.tint)
     _saguaro(canvas, 0.0, 0.0, rng.uniform(0.70, 0.80), light, 0.0)
-    for x, half in ((-0.14, 0.085), (0.14, 0.10)):
-        canvas.drawOval(oval(x, -0.10, half, 0.15), paint(dark(green, 0.12)))
-        canvas.drawOval(oval(x - 0.02, -0.11, 0.4 * half, 0.13), paint(green))
+    for x, half in ((-0.14, 0.10), (0.14, 0.11)):
+        canvas.drawOval(oval(x, -0.17, half, 0.22), paint(dark(green, 0.12)))
+        canvas.drawOval(oval(x - 0.02, -0.18, 0.4 * half, 0.19), paint(green))
 
 
 def boulder(canvas: skia.Canvas, rng: Random, light: Light) -> None:
@@ -159,6 +160,11 @@ def boulder(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     canvas.drawOval(oval(0.0, 0.02, 0.3, 0.03), paint(multiply(SAND, light.tint)))
 
 
+def hill(canvas: skia.Canvas, rng: Random, light: Light) -> None:
+    """Paint a dune."""
+    mound(canvas, rng, multiply(SAND, light.tint), multiply(mix(SAND, rgb("#a8602f"), 0.6), light.tint))
+
+
 PLACE = Place(
     name="desert",
     words=("desert", "dunes", "sand dunes", "sandy desert", "badlands", "mesa"),
@@ -166,5 +172,7 @@ PLACE = Place(
     sceneries=("the dunes", "the badlands", "the desert"),
     habitats={"ground": (0.85, 0.93), "air": (0.22, 0.46)},
     layers=layers,
-    occluders={"cactus": cactus, "boulder": boulder},
+    occluders={"cactus": cactus, "boulder": boulder, "hill": hill},
+    weathers=("clear", "clouds", "fog", "wind", "thunder"),
+    traces=True,
 )

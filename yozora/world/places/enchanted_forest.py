@@ -24,8 +24,8 @@ def _glade(rng: Random, light: Light, extent: Extent) -> Layer:
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         canvas.drawPaint(gradient(0.0, 0.78, [dark(high, 0.25), mix(high, low, 0.45), low], [0.0, 0.5, 1.0]))
-        canvas.drawCircle(x, y, 0.5, glow(x, y, 0.5, halo, 0.35 if light.moon else 0.7))
-        canvas.drawCircle(x, y, 0.09, paint(halo, 0.5 if light.moon else 0.75))
+        canvas.drawCircle(x, y, 0.5, glow(x, y, 0.5, halo, light.by_night(0.7, 0.35)))
+        canvas.drawCircle(x, y, 0.09, paint(halo, light.by_night(0.75, 0.5)))
 
     return Layer(depth=0.0, draw=draw)
 
@@ -105,7 +105,7 @@ def _ground(rng: Random, light: Light, extent: Extent) -> Layer:
         sheet(canvas, ridge(points, 0.765, extent), top, gradient(0.75, 0.98, [top, low]))
         for at, size, colour in spots:
             x, y, reach = at[0], at[1] - 0.6 * size, 1.3 * size
-            canvas.drawCircle(x, y, reach, glow(x, y, reach, colour, 0.7 if light.moon else 0.4))
+            canvas.drawCircle(x, y, reach, glow(x, y, reach, colour, light.by_night(0.4, 0.7)))
             mushroom(canvas, at, size, colour, light)
 
     return Layer(depth=1.0, draw=draw)

@@ -21,6 +21,7 @@ from yozora.world.places.paper import (
     trunk,
 )
 from yozora.world.places.place import Extent, Layer, Place
+from yozora.world.places.props import winding
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
 LEAF = rgb("#2f6b4f")
@@ -47,8 +48,7 @@ def _veil(light: Light, extent: Extent) -> Layer:
 
 def _pines(rng: Random, light: Light, extent: Extent, foot: float, height: float, distance: float) -> Layer:
     """Return a row of pines that stand close together."""
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kWinding)
+    path = winding()
     x = extent.left - 0.1
     while x < extent.right + 0.1:
         tall = height * rng.uniform(0.65, 1.1)
@@ -65,8 +65,7 @@ def _pines(rng: Random, light: Light, extent: Extent, foot: float, height: float
 
 def _trunks(rng: Random, light: Light, extent: Extent, foot: float, width: float, gap: float, distance: float) -> Layer:
     """Return tall trunks whose crowns are above the frame."""
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kWinding)
+    path = winding()
     x = extent.left + rng.uniform(0.0, gap)
     while x < extent.right:
         trunk(path, x, foot, width * rng.uniform(0.7, 1.2) / 2, rng.uniform(-0.02, 0.02), extent.top)
@@ -81,17 +80,18 @@ def _trunks(rng: Random, light: Light, extent: Extent, foot: float, width: float
 
 def _shafts(rng: Random, light: Light, extent: Extent) -> Layer:
     """Return slanting shafts of light."""
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kWinding)
+    path = winding()
     slant = rng.choice((-1, 1)) * rng.uniform(0.15, 0.3)
     x = extent.left
     while x < extent.right:
         width = rng.uniform(0.05, 0.11)
-        polygon(path, [(x, -0.1), (x + width, -0.1), (x + 1.6 * width + slant, 0.85), (x + slant - 0.6 * width, 0.85)])
+        polygon(
+            path, [(x, -0.15), (x + width, -0.15), (x + 1.6 * width + slant, 0.85), (x + slant - 0.6 * width, 0.85)]
+        )
         x += rng.uniform(0.25, 0.55)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
-        fill = fade(0.0, 0.85, light.sun, 0.16 if light.moon else 0.32, 0.0)
+        fill = fade(0.0, 0.85, light.sun, light.by_night(0.32, 0.16), 0.0)
         fill.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.015))
         canvas.drawPath(path, fill)
 
@@ -100,8 +100,7 @@ def _shafts(rng: Random, light: Light, extent: Extent) -> Layer:
 
 def _canopy(rng: Random, light: Light, extent: Extent) -> Layer:
     """Return the branches that hang in at the top of the frame."""
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kWinding)
+    path = winding()
     x = extent.left
     while x < extent.right + 0.1:
         radius = rng.uniform(0.06, 0.11)
@@ -139,8 +138,7 @@ def _ground(rng: Random, light: Light, extent: Extent) -> Layer:
 
 def _ferns(rng: Random, light: Light, extent: Extent) -> Layer:
     """Return the fringe of ferns at our feet."""
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kWinding)
+    path = winding()
     x = extent.left
     while x < extent.right:
         size = rng.uniform(0.05, 0.075)

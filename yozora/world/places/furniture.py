@@ -31,7 +31,7 @@ LIT = rgb("#ffdc94")
 
 def lit(light: Light) -> bool:
     """Return whether the lamp burns."""
-    return light.name in ("night", "sunset")
+    return light.lamplight > 0
 
 
 def indoors(colour: RGB, light: Light) -> RGB:
@@ -77,7 +77,7 @@ def side_table(canvas: skia.Canvas, x: float, light: Light) -> None:
     hood = skia.Path()
     polygon(hood, [(x - 0.035, 0.46), (x + 0.035, 0.46), (x + 0.065, 0.56), (x - 0.065, 0.56)])
     if lit(light):
-        canvas.drawCircle(x, 0.52, 0.42, glow(x, 0.52, 0.42, LIT, 0.6 if light.moon else 0.4))
+        canvas.drawCircle(x, 0.52, 0.42, glow(x, 0.52, 0.42, LIT, light.by_night(0.4, 0.6)))
     canvas.drawPath(hood, paint(LIT if lit(light) else shade))
 
 

@@ -19,8 +19,8 @@ from yozora.world.places.paper import (
     waves,
 )
 from yozora.world.places.place import Extent, Layer, Place
-from yozora.world.places.props import aside, below, dark, oval, spaced, winding
-from yozora.world.places.quayside import LIT, STONE, TIMBER, WATERLINE, burning, light_tower, masts, mole, quay
+from yozora.world.places.props import aside, below, dark, mirror, oval, spaced, winding
+from yozora.world.places.quayside import STONE, TIMBER, WATERLINE, light_tower, masts, mole, pane, quay
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
 WATER = rgb("#4f8f95")
@@ -29,7 +29,8 @@ WATER = rgb("#4f8f95")
 def _water(light: Light, near: float) -> RGB:
     """Return the colour of the harbour's calm green water, `near` (0..1)."""
     colour = mix(multiply(WATER, light.tint), dark(multiply(WATER, light.tint), 0.4), near)
-    return mix(mix(colour, light.sky_middle, 0.25), light.haze, 0.35 * (1 - near))
+    open_day = mix(mix(colour, light.sky_middle, 0.25), light.haze, 0.35 * (1 - near))
+    return mix(open_day, mirror(light, near), 0.62 * light.low_sun)
 
 
 def _coast(rng: Random, light: Light, extent: Extent) -> Layer:
@@ -126,7 +127,7 @@ def boathouse(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     for x in (-0.16, -0.08, 0.08, 0.16):
         canvas.drawRect(skia.Rect.MakeLTRB(x, -0.30, x + 0.007, 0.05), paint(dark(wall, 0.25)))
     canvas.drawRect(skia.Rect.MakeLTRB(-0.12, -0.20, 0.12, 0.05), paint(dark(wall, 0.45)))
-    canvas.drawOval(oval(0.0, -0.32, 0.05, 0.05), paint(LIT if burning(light) else mix(wall, light.sky_horizon, 0.6)))
+    canvas.drawOval(oval(0.0, -0.32, 0.05, 0.05), paint(pane(mix(wall, light.sky_horizon, 0.6), light)))
     canvas.drawPath(roof, paint(multiply(rgb("#59535f"), light.tint)))
 
 

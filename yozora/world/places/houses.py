@@ -29,7 +29,7 @@ class _Row:
 
 def _share_lit(light: Light) -> float:
     """Return the share of windows with a lamp behind them."""
-    return {"night": 0.7, "sunset": 0.55, "dawn": 0.2}.get(light.name, 0.0)
+    return 0.72 * light.lamps
 
 
 def _roof(rng: Random, left: float, right: float, top: float) -> skia.Path:
@@ -99,9 +99,9 @@ def near_row(rng: Random, light: Light, extent: Extent) -> Layer:
 
 def _shine(canvas: skia.Canvas, lit: skia.Path, light: Light) -> None:
     """Paint lit windows with a soft glow round them."""
-    halo = paint(LIT, 0.45)
+    halo = paint(LIT, 0.45 * light.darkness)
     halo.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.014))
-    if light.moon:
+    if light.darkness > 0:
         canvas.drawPath(lit, halo)
     canvas.drawPath(lit, paint(mix(LIT, light.tint, 0.1)))
 

@@ -6,6 +6,7 @@ from random import Random
 
 import skia
 
+from yozora.world.places.occluders import mound
 from yozora.world.places.paper import aerial, clouds, gradient, paint, profile, ridge, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.scene.light import Light, mix, multiply, rgb
@@ -19,8 +20,8 @@ def round_tree(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     canvas.drawRect(skia.Rect.MakeLTRB(-0.03, -0.3, 0.03, 0.0), paint(aerial(rgb("#6e4a33"), light, 0.0)))
     crown = skia.Path()
     for dx, dy, r in (
-        (-0.1, -0.2, 0.13),
-        (0.1, -0.2, 0.13),
+        (-0.11, -0.17, 0.13),
+        (0.11, -0.17, 0.13),
         (0.0, -0.36, 0.15),
         (-0.08, -0.3, 0.12),
         (0.09, -0.3, 0.12),
@@ -74,6 +75,11 @@ def layers(rng: Random, light: Light, extent: Extent) -> tuple[Layer, ...]:
     )
 
 
+def hill(canvas: skia.Canvas, rng: Random, light: Light) -> None:
+    """Paint a grassy knoll."""
+    mound(canvas, rng, aerial(GRASS, light, 0.05), aerial(mix(GRASS, rgb("#3f8f4c"), 0.55), light, 0.0))
+
+
 PLACE = Place(
     name="meadow",
     words=("meadow", "field", "grassland", "hills", "green hills", "flower field", "countryside", "pasture"),
@@ -81,5 +87,5 @@ PLACE = Place(
     sceneries=("the countryside", "the grassland", "the meadow"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.52)},
     layers=layers,
-    occluders={"tree": round_tree},
+    occluders={"tree": round_tree, "hill": hill},
 )

@@ -167,4 +167,7 @@ PLACE = Place(
     layers=layers,
     occluders={"rock": rock, "lander": lander},
     times=("night",),
+    weathers=("clear",),
+    traces=True,
+    outdoors=False,
 )

@@ -19,18 +19,15 @@ from yozora.world.places.props import (
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
 MOSS = rgb("#2f7f7c")
-FOG = {
-    "dawn": (rgb("#8d76c2"), rgb("#e6cfdc")),
-    "day": (rgb("#5585c8"), rgb("#9cecd4")),
-    "sunset": (rgb("#6a3a8c"), rgb("#ee9a9a")),
-    "night": (rgb("#2a1d66"), rgb("#1c7088")),
-}
+VIOLET, TEAL, ROSE = rgb("#7a55c8"), rgb("#58e6c8"), rgb("#f79fd4")
 GLOWS = (rgb("#7ff0e0"), rgb("#d79bf5"))
 
 
 def fog(light: Light) -> tuple[RGB, RGB]:
     """Return the colours of the mist above and below."""
-    return FOG.get(light.name, FOG["night"])
+    # Under a low sun the mist below turns from teal to rose.
+    shine = multiply(mix(TEAL, ROSE, light.low_sun), light.tint)
+    return mix(light.sky_top, multiply(VIOLET, light.tint), 0.5), mix(light.sky_horizon, shine, 0.6)
 
 
 def hazy(colour: RGB, light: Light, distance: float) -> RGB:
@@ -42,7 +39,7 @@ def hazy(colour: RGB, light: Light, distance: float) -> RGB:
 def mushroom(canvas: skia.Canvas, at: Point, size: float, colour: RGB, light: Light) -> None:
     """Paint a mushroom `size` high with a shining cap; its foot is `at`."""
     x, y = at
-    shining = 0.75 if light.moon else 0.4
+    shining = light.by_night(0.4, 0.75)
     cap = mix(hazy(colour, light, 0.05), colour, shining)
     stalk, hood = skia.Path(), skia.Path()
     limb(stalk, [(x, y, 0.14 * size), (x, y - 0.4 * size, 0.09 * size), (x, y - 0.8 * size, 0.1 * size)])
@@ -58,7 +55,8 @@ def giant_mushroom(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     """Paint a mushroom as high as a house, with two smaller ones at its foot."""
     first, second = rng.sample(GLOWS, 2)
     mushroom(canvas, (0.0, 0.02), rng.uniform(0.60, 0.66), first, light)
+    canvas.drawArc(oval(0.0, 0.03, 0.24, 0.19), 180, 180, True, paint(dark(multiply(MOSS, light.tint), 0.1)))
     side = rng.choice((-1, 1))
-    mushroom(canvas, (-0.14 * side, 0.02), 0.30, second, light)
-    mushroom(canvas, (0.12 * side, 0.03), 0.23, second, light)
+    mushroom(canvas, (-0.15 * side, 0.02), 0.33, second, light)
+    mushroom(canvas, (0.13 * side, 0.03), 0.27, second, light)
     canvas.drawOval(oval(0.0, 0.03, 0.26, 0.035), paint(dark(multiply(MOSS, light.tint), 0.2)))

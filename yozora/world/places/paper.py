@@ -66,16 +66,23 @@ def sky(rng: Random, light: Light, extent: Extent, horizon: float = 0.65, sun_x:
         canvas.drawPaint(gradient(0.0, horizon, [light.sky_top, light.sky_middle, light.sky_horizon], [0.0, 0.55, 1.0]))
         if light.stars:
             for x, y, radius in stars:
-                canvas.drawCircle(x, y, radius, paint((1.0, 1.0, 0.92), 0.85))
-        y, radius = light.sun_height, 0.055 if light.moon else 0.075
-        canvas.drawCircle(sun_x, y, 6 * radius, glow(sun_x, y, 6 * radius, light.sun, 0.25 if light.moon else 0.6))
-        canvas.drawCircle(sun_x, y, radius, paint(light.sun))
-        if light.moon:
-            canvas.drawCircle(
-                sun_x + 0.4 * radius, y - 0.15 * radius, 0.85 * radius, paint(mix(light.sky_top, light.sky_middle, 0.3))
-            )
+                canvas.drawCircle(x, y, radius, paint((1.0, 1.0, 0.92), 0.85 * light.moonrise))
+        _sun(canvas, sun_x, light)
 
     return Layer(depth=0.0, draw=draw)
+
+
+def _sun(canvas: skia.Canvas, x: float, light: Light) -> None:
+    """Paint the sun or the moon's crescent with its glow, as clear as the clouds leave it."""
+    y, clear = light.sun_height, light.moonrise if light.moon else 1.0 - light.veil
+    radius = 0.055 if light.moon else 0.075
+    # A sun that has set leaves no glow.
+    bright = 0.25 * clear if light.moon else 0.6 * clear * min(1.0, max(0.0, (0.8 - y) / 0.25))
+    canvas.drawCircle(x, y, 6 * radius, glow(x, y, 6 * radius, light.sun, bright))
+    canvas.drawCircle(x, y, radius, paint(light.sun, clear))
+    if light.moon:
+        dark = mix(light.sky_top, light.sky_middle, 0.3)
+        canvas.drawCircle(x + 0.4 * radius, y - 0.15 * radius, 0.85 * radius, paint(dark, clear))
 
 
 def profile(
@@ -129,12 +136,12 @@ def cloud(path: skia.Path, x: float, y: float, size: float) -> None:
 
 def clouds(rng: Random, light: Light, extent: Extent, count: int = 3, drift: float = 0.012) -> Layer:
     """Return a sheet of clouds that drift slowly; where they overlap they are one cloud."""
-    colour = mix(mix(light.sky_horizon, (1.0, 1.0, 1.0), 0.45), light.sky_middle, 0.45 if light.moon else 0.0)
+    colour = mix(mix(light.sky_horizon, (1.0, 1.0, 1.0), 0.45), light.sky_middle, light.by_night(0.0, 0.45))
     path = skia.Path()
     path.setFillType(skia.PathFillType.kWinding)
     for _ in range(count):
         cloud(path, rng.uniform(extent.left, extent.right), rng.uniform(0.06, 0.34), rng.uniform(0.18, 0.34))
-    fill = paint(colour, 0.55 if light.moon else 0.85)
+    fill = paint(colour, light.by_night(0.85, 0.55))
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         canvas.translate(drift * seconds, 0)

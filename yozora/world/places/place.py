@@ -13,7 +13,7 @@ from yozora.world.scene.light import Light
 
 @dataclass(frozen=True, kw_only=True)
 class Extent:
-    """The part of the world a layer must cover: x in [left, right], y in [0, 1] (with a little bleed)."""
+    """The part of the world a layer must cover: x in [left, right], y in [top, bottom], in frame heights."""
 
     left: float
     right: float
@@ -42,7 +42,8 @@ class Place:
 
     `habitats` maps a habitat to the band (low, high) of heights, in frame heights from the top: of the feet for
     "ground", of the box centre for "air", "water" and "space". `layers(rng, light, extent)` builds the sheets, far to
-    near. `occluders` maps a name ("tree") to `draw(canvas, rng, light)`, which paints it with its foot at (0, 0),
+    near. `weathers` names what weather suits it, `traces` says whether feet leave prints, `outdoors` whether a day can
+    pass there. `occluders` maps a name ("tree") to `draw(canvas, rng, light)`, which paints it with its foot at (0, 0),
     y up being negative, big enough to hide a subject of height 0.3. `times` are the lights it knows.
     """
 
@@ -55,3 +56,6 @@ class Place:
     occluders: dict[str, Callable[[skia.Canvas, Random, Light], None]]
     occluder_foot: float = 0.95
     times: tuple[str, ...] = ("dawn", "day", "sunset", "night")
+    weathers: tuple[str, ...] = ("clear", "clouds", "rain", "snow", "fog", "wind", "thunder")
+    traces: bool = False
+    outdoors: bool = True

@@ -9,7 +9,7 @@ import skia
 
 from yozora.world.places.paper import code, paint
 from yozora.world.places.place import Extent
-from yozora.world.scene.light import RGB, mix
+from yozora.world.scene.light import RGB, Light, mix
 
 INK: RGB = (0.08, 0.06, 0.18)
 Point = tuple[float, float]
@@ -19,6 +19,12 @@ Joint = tuple[float, float, float]
 def dark(colour: RGB, share: float) -> RGB:
     """Return `colour` in shadow, `share` (0..1) of the way to ink."""
     return mix(colour, INK, share)
+
+
+def mirror(light: Light, near: float) -> RGB:
+    """Return the sky in water under a low sun: glowing far away (`near` 0), at our feet (1) the dark of the zenith."""
+    far = mix(light.sky_middle, light.sky_horizon, 0.45)
+    return mix(far, mix(light.sky_top, light.sky_middle, 0.25), near)
 
 
 def winding() -> skia.Path:
@@ -40,6 +46,13 @@ def spaced(rng: Random, extent: Extent, gap: float, spread: float = 0.3) -> list
         result.append(x)
         x += gap * rng.uniform(1 - spread, 1 + spread)
     return result
+
+
+def strewn(rng: Random, extent: Extent, gap: float, height: float) -> list[Point]:
+    """Return points about `gap` apart across the extent, strewn evenly over 0..`height` in y."""
+    first = rng.random()
+    # Steps of the golden ratio never come close to a height they have just left.
+    return [(x, height * ((first + 0.618034 * k) % 1.0)) for k, x in enumerate(spaced(rng, extent, gap, 0.8))]
 
 
 def aside(extent: Extent, side: int, reach: float) -> float:
@@ -107,3 +120,11 @@ def soft(colour: RGB, alpha: float, radius: float) -> skia.Paint:
 def oval(x: float, y: float, half_width: float, half_height: float) -> skia.Rect:
     """Return the box of an oval round (x, y)."""
     return skia.Rect.MakeLTRB(x - half_width, y - half_height, x + half_width, y + half_height)
+
+
+def simplified(path: skia.Path) -> skia.Path:
+    """Return `path` as one outline without inner edges, or as it is where Skia finds no such outline."""
+    try:
+        return skia.Simplify(path) or path
+    except RuntimeError:
+        return path

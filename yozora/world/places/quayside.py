@@ -22,7 +22,7 @@ from yozora.world.places.props import (
     limb,
     winding,
 )
-from yozora.world.scene.light import Light, mix, rgb
+from yozora.world.scene.light import RGB, Light, mix, rgb
 
 WATERLINE = 0.575
 STONE = rgb("#93909c")
@@ -33,9 +33,9 @@ TIMBER = rgb("#8a6c52")
 LIT = rgb("#ffd98a")
 
 
-def burning(light: Light) -> bool:
-    """Return whether lamps burn."""
-    return light.name in ("night", "sunset")
+def pane(off: RGB, light: Light) -> RGB:
+    """Return the colour of a lamp or window that is `off` by day and burns in the evening."""
+    return mix(off, LIT, light.lamplight)
 
 
 def light_tower(canvas: skia.Canvas, foot: float, height: float, light: Light, distance: float) -> None:
@@ -52,7 +52,7 @@ def light_tower(canvas: skia.Canvas, foot: float, height: float, light: Light, d
     canvas.drawRect(skia.Rect.MakeLTRB(0.3 * wide, -2, 1, 2), paint(dark(red, 0.4), 0.22))
     canvas.restore()
     lamp = skia.Rect.MakeLTRB(-0.42 * wide, top - 0.11 * height, 0.42 * wide, top)
-    canvas.drawRect(lamp, paint(LIT if burning(light) else mix(white, light.sky_middle, 0.5)))
+    canvas.drawRect(lamp, paint(pane(mix(white, light.sky_middle, 0.5), light)))
     canvas.drawRect(skia.Rect.MakeLTRB(-0.75 * wide, top - 0.02 * height, 0.75 * wide, top), paint(dark(red, 0.4)))
     roof = skia.Path()
     polygon(roof, [(-0.6 * wide, lamp.top()), (0, lamp.top() - 0.10 * height), (0.6 * wide, lamp.top())])
@@ -69,8 +69,7 @@ def mole(light: Light, x: float, side: int) -> Layer:
         sheet(canvas, stones, colour)
         canvas.save()
         canvas.translate(x, 0)
-        if burning(light):
-            canvas.drawCircle(0, 0.29, 0.16, glow(0, 0.29, 0.16, LIT, 0.6))
+        canvas.drawCircle(0, 0.29, 0.16, glow(0, 0.29, 0.16, LIT, 0.6 * light.lamplight))
         light_tower(canvas, 0.55, 0.30, light, 0.24)
         canvas.restore()
 
@@ -114,11 +113,11 @@ def quay(rng: Random, light: Light, extent: Extent, end: float, side: int) -> La
         for shed, colour, x, tall in sheds:
             brick = aerial(colour, light, 0.32)
             sheet(canvas, shed, brick)
-            pane = paint(LIT if burning(light) else dark(brick, 0.35))
-            canvas.drawRect(skia.Rect.MakeLTRB(x - 0.018, 0.54 - 0.6 * tall, x + 0.018, 0.55 - 0.25 * tall), pane)
+            glass = paint(pane(dark(brick, 0.35), light))
+            canvas.drawRect(skia.Rect.MakeLTRB(x - 0.018, 0.54 - 0.6 * tall, x + 0.018, 0.55 - 0.25 * tall), glass)
         for colour, path in zip(CRATES, crates, strict=True):
             canvas.drawPath(path, paint(aerial(colour, light, 0.25)))
-        canvas.drawPath(iron, paint(mix(aerial(IRON, light, 0.22), LIT, 0.14 if light.moon else 0.0)))
+        canvas.drawPath(iron, paint(mix(aerial(IRON, light, 0.22), LIT, light.by_night(0.0, 0.14))))
         stone = aerial(STONE, light, 0.22)
         canvas.drawPath(wall, gradient(0.54, WATERLINE + 0.02, [stone, dark(stone, 0.35)]))
 

@@ -119,7 +119,7 @@ def _floor(rng: Random, light: Light, extent: Extent, windows: list[float]) -> L
             beam = skia.Path()
             left, right = x - 0.16 + slant, x + 0.16 + slant
             polygon(beam, [(left, 0.79), (right, 0.79), (right + 0.05 + slant, 0.97), (left - 0.05 + slant, 0.97)])
-            canvas.drawPath(beam, soft(bright, 0.10 if light.moon else 0.28, 0.012))
+            canvas.drawPath(beam, soft(bright, light.by_night(0.28, 0.10), 0.012))
 
     return Layer(depth=1.0, draw=draw)
 
@@ -170,4 +170,6 @@ PLACE = Place(
     layers=layers,
     occluders={"sofa": sofa, "wardrobe": wardrobe},
     occluder_foot=0.97,
+    weathers=("clear",),
+    outdoors=False,
 )

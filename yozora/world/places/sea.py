@@ -9,6 +9,7 @@ import skia
 
 from yozora.world.places.paper import clouds, gradient, paint, polygon, profile, ridge, sheet, sky, waves
 from yozora.world.places.place import Extent, Layer, Place
+from yozora.world.places.props import mirror
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
 HORIZON = 0.52
@@ -20,7 +21,8 @@ STONE = rgb("#7d7684")
 def _water(light: Light, near: float) -> RGB:
     """Return the colour of the water, `near` (0..1): the sky's mirror far away, deep and dark at our feet."""
     colour = mix(multiply(WATER, light.tint), multiply(DEEP, light.tint), near)
-    return mix(mix(colour, light.sky_middle, 0.30), light.haze, 0.45 * (1 - near))
+    open_day = mix(mix(colour, light.sky_middle, 0.30), light.haze, 0.45 * (1 - near))
+    return mix(open_day, mirror(light, near), 0.72 * light.low_sun)
 
 
 def _islands(rng: Random, light: Light, extent: Extent) -> Layer:
@@ -54,7 +56,7 @@ def _glitter(rng: Random, light: Light, sun_x: float) -> Layer:
         half = (0.035 + 0.008 * index) * rng.uniform(0.6, 1.2)
         x = sun_x + rng.uniform(-0.02, 0.02)
         polygon(dashes[index % 2], [(x - half, y), (x, y - 0.005), (x + half, y), (x, y + 0.005)])
-    fill = paint(light.sun, 0.5 if light.moon else 0.75)
+    fill = paint(light.sun, (1.0 - 0.85 * light.veil) * light.by_night(0.75, 0.5))
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         sway = 0.012 * math.sin(1.6 * seconds)
@@ -139,7 +141,7 @@ PLACE = Place(
     name="sea",
     words=("sea", "ocean", "open water", "waves", "water", "seaside"),
     settings=("over the sea", "on the ocean", "at the seaside"),
-    sceneries=("the open water", "the waves", "the ocean"),
+    sceneries=("the open water", "the sea", "the ocean"),
     habitats={"water": (0.60, 0.74), "air": (0.22, 0.40)},
     layers=layers,
     occluders={"rock": rock},

@@ -10,7 +10,7 @@ import skia
 from yozora.world.places.paper import aerial, clouds, glow, gradient, paint, rectangle, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.places.props import below, dark, mist, oval, spaced, winding
-from yozora.world.places.towers import BANK, GLASS, LIT, billboard, crown, office, raise_tower, share_lit
+from yozora.world.places.towers import BANK, GLASS, LIT, billboard, crown, office, raise_tower
 from yozora.world.scene.light import RGB, Light, mix, multiply, rgb
 
 QUAY = 0.775
@@ -24,10 +24,10 @@ def _far_row(rng: Random, light: Light, extent: Extent) -> Layer:
         top = rng.uniform(0.28, 0.46)
         rectangle(path, x, top, x + rng.uniform(0.05, 0.10), BANK)
         crown(rng, path, x, x + 0.05, top)
-    colour, warm = aerial(GLASS[1], light, 0.62), rgb("#e07fb0") if light.moon else light.sky_horizon
+    colour, warm = aerial(GLASS[1], light, 0.62), mix(light.sky_horizon, rgb("#e07fb0"), light.darkness)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
-        canvas.drawRect(below(extent, 0.2), mist(0.2, 0.95, warm, 0.40 if light.moon else 0.2))
+        canvas.drawRect(below(extent, 0.2), mist(0.2, 0.95, warm, light.by_night(0.2, 0.40)))
         canvas.drawPath(path, gradient(0.3, BANK, [colour, mix(colour, warm, 0.25)]))
 
     return Layer(depth=0.2, draw=draw)
@@ -44,7 +44,7 @@ def _near_row(rng: Random, light: Light, extent: Extent) -> tuple[Layer, list[tu
     whole = winding()
     for tower in towers:
         whole.addPath(tower.outline)
-    pane = mix(light.sky_middle, (1.0, 1.0, 1.0), 0.0 if light.moon else 0.35)
+    pane = mix(light.sky_middle, (1.0, 1.0, 1.0), light.by_night(0.35, 0.0))
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         sheet(canvas, whole, towers[0].colour)
@@ -77,7 +77,7 @@ def _mirror(rng: Random, light: Light, lights: list[tuple[float, RGB]]) -> Layer
         for index in range(6):
             half, y = rng.uniform(0.012, 0.035), BANK + 0.022 + 0.022 * index
             streaks[index % 2].addOval(oval(x + rng.uniform(-0.012, 0.012), y, half, 0.0045))
-    fill = paint(mix(LIT[0], light.sky_horizon, 0.25 if share_lit(light) > 0.3 else 0.9), 0.55)
+    fill = paint(mix(light.sky_horizon, LIT[0], 0.1 + 0.65 * light.lamplight), 0.55)
     phase = rng.uniform(0, 6)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
@@ -93,7 +93,7 @@ def _mirror(rng: Random, light: Light, lights: list[tuple[float, RGB]]) -> Layer
 def _promenade(rng: Random, light: Light, extent: Extent) -> Layer:
     """Return the promenade: a railing along the water, pale paving, lamps."""
     top, low = aerial(STONE, light, 0.10), multiply(dark(STONE, 0.28), light.tint)
-    iron, burning, rails = multiply(rgb("#4a4f63"), light.tint), share_lit(light) > 0.3, skia.Path()
+    iron, rails = multiply(rgb("#4a4f63"), light.tint), skia.Path()
     for y in (0.715, 0.745):
         rectangle(rails, extent.left, y, extent.right, y + 0.009)
     x = extent.left
@@ -108,9 +108,9 @@ def _promenade(rng: Random, light: Light, extent: Extent) -> Layer:
         canvas.drawRect(skia.Rect.MakeLTRB(extent.left, 0.80, extent.right, 0.812), paint(dark(top, 0.18)))
         for x in lamps:
             canvas.drawRect(skia.Rect.MakeLTRB(x - 0.006, 0.58, x + 0.006, 0.79), paint(iron))
-            if burning:
-                canvas.drawCircle(x, 0.57, 0.13, glow(x, 0.57, 0.13, LIT[0], 0.5))
-            canvas.drawOval(oval(x, 0.57, 0.026, 0.018), paint(LIT[0] if burning else mix(top, light.sky_horizon, 0.5)))
+            canvas.drawCircle(x, 0.57, 0.13, glow(x, 0.57, 0.13, LIT[0], 0.5 * light.lamplight))
+            lamp = mix(mix(top, light.sky_horizon, 0.5), LIT[0], light.lamplight)
+            canvas.drawOval(oval(x, 0.57, 0.026, 0.018), paint(lamp))
 
     return Layer(depth=1.0, draw=draw)
 

@@ -8,6 +8,7 @@ from random import Random
 
 import skia
 
+from yozora.world.places.occluders import mound
 from yozora.world.places.paper import aerial, clouds, gradient, paint, polygon, profile, ridge, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.places.props import aside, blob, dark, oval, repeated, spaced, winding
@@ -24,7 +25,7 @@ FALL = 1.3
 def _wintry(light: Light) -> Light:
     """Return the light of a winter's day: a paler, milkier sky."""
     pale = multiply(rgb("#e3ecf5"), light.tint)
-    share = 0.08 if light.moon else 0.42
+    share = light.by_night(0.42, 0.08)
     return replace(
         light,
         sky_top=mix(light.sky_top, pale, 0.7 * share),
@@ -155,9 +156,13 @@ def igloo(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     x = rng.choice((-1, 1)) * 0.07
     blob(door, [(x - 0.12, 0.05), (x - 0.12, -0.16), (x, -0.26), (x + 0.12, -0.16), (x + 0.12, 0.05)])
     canvas.drawPath(door, paint(mix(wall, (1.0, 1.0, 1.0), 0.15 * light.tint[1])))
-    lit = light.name in ("night", "sunset")
-    hollow = rgb("#ffcf85") if lit else dark(wall, 0.5)
+    hollow = mix(dark(wall, 0.5), rgb("#ffcf85"), light.lamplight)
     canvas.drawArc(oval(x, 0.02, 0.07, 0.16), 180, 180, True, paint(hollow))
+
+
+def hill(canvas: skia.Canvas, rng: Random, light: Light) -> None:
+    """Paint a drift of snow."""
+    mound(canvas, rng, multiply(rgb("#f2f7fd"), light.tint), multiply(dark(SHADE, 0.08), light.tint))
 
 
 PLACE = Place(
@@ -167,5 +172,7 @@ PLACE = Place(
     sceneries=("the snowfield", "the winter wonderland", "the tundra"),
     habitats={"ground": (0.84, 0.93), "air": (0.24, 0.48)},
     layers=layers,
-    occluders={"fir": fir, "igloo": igloo},
+    occluders={"fir": fir, "igloo": igloo, "hill": hill},
+    weathers=("clear", "clouds", "snow", "fog", "wind"),
+    traces=True,
 )

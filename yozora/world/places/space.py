@@ -176,4 +176,6 @@ PLACE = Place(
     occluders={"planet": planet},
     occluder_foot=0.82,
     times=("night",),
+    weathers=("clear",),
+    outdoors=False,
 )

@@ -37,7 +37,7 @@ class Tower:
 
 def share_lit(light: Light) -> float:
     """Return the share of windows with a lamp behind them."""
-    return {"night": 0.62, "sunset": 0.4, "dawn": 0.15}.get(light.name, 0.0)
+    return 0.6 * light.lamps
 
 
 def crown(rng: Random, path: skia.Path, left: float, right: float, top: float) -> None:
@@ -88,7 +88,7 @@ def office(canvas: skia.Canvas, rng: Random, light: Light) -> None:
 def billboard(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     """Paint a great billboard: a sun over waves on a board that reaches to the ground."""
     back = multiply(rng.choice((rgb("#e8dcc0"), rgb("#bcd3cf"), rgb("#dfc3cb"))), light.tint)
-    back = mix(back, rgb("#fff0d0"), 0.35) if share_lit(light) > 0.3 else back
+    back = mix(back, rgb("#fff0d0"), 0.35 * light.lamplight)
     frame = multiply(rgb("#4a4f63"), light.tint)
     canvas.drawRect(skia.Rect.MakeLTRB(-0.27, -0.50, 0.27, 0.03), paint(frame))
     canvas.drawRect(skia.Rect.MakeLTRB(-0.245, -0.475, 0.245, -0.07), paint(back))

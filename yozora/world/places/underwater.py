@@ -29,7 +29,7 @@ def _water(rng: Random, light: Light, extent: Extent) -> Layer:
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         canvas.drawPaint(gradient(-0.05, 0.95, shades, [0.0, 0.42, 1.0]))
-        canvas.drawOval(oval(x, -0.02, 0.42, 0.13), soft(shine, 0.35 if light.moon else 0.6, 0.06))
+        canvas.drawOval(oval(x, -0.02, 0.42, 0.13), soft(shine, light.by_night(0.6, 0.35), 0.06))
         canvas.drawPath(ripple, paint(shine, 0.5))
 
     return Layer(depth=0.0, draw=draw)
@@ -44,7 +44,7 @@ def _shafts(rng: Random, light: Light, extent: Extent) -> Layer:
     glowing = mix(multiply(SURFACE, light.tint), light.sun, 0.4)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
-        fill = fade(0.0, 0.8, glowing, 0.22 if light.moon else 0.42, 0.0)
+        fill = fade(0.0, 0.8, glowing, light.by_night(0.42, 0.22), 0.0)
         fill.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.012))
         canvas.drawPath(path, fill)
 
@@ -143,8 +143,10 @@ PLACE = Place(
     words=("underwater", "under the sea", "coral reef", "seabed", "ocean floor", "deep sea"),
     settings=("under the sea", "over a coral reef", "over the seabed"),
     sceneries=("the coral reef", "the ocean floor", "the deep sea"),
-    habitats={"water": (0.3, 0.7)},
+    habitats={"deep": (0.3, 0.7)},
     layers=layers,
     occluders={"rock": rock},
     times=("day", "night"),
+    weathers=("clear",),
+    outdoors=False,
 )

@@ -6,6 +6,7 @@ from random import Random
 
 import skia
 
+from yozora.world.places.occluders import mound
 from yozora.world.places.paper import aerial, clouds, gradient, paint, polygon, profile, rectangle, ridge, sheet, sky
 from yozora.world.places.place import Extent, Layer, Place
 from yozora.world.places.props import aside, curve, dark, oval, repeated, spaced, winding
@@ -19,9 +20,9 @@ HEDGE = rgb("#4f8050")
 LIT = rgb("#ffd98a")
 
 
-def _lit(light: Light) -> bool:
-    """Return whether lamps burn behind the windows."""
-    return light.name in ("night", "sunset")
+def _pane(wall: RGB, light: Light) -> RGB:
+    """Return the colour of a window in a wall: dark, or lamplit in the evening."""
+    return mix(dark(wall, 0.47), LIT, light.lamplight)
 
 
 def _fields(rng: Random, light: Light, extent: Extent, base: float, height: float, distance: float) -> Layer:
@@ -63,7 +64,7 @@ def _windmill(light: Light, foot: float, places: list[float]) -> Layer:
             sheet(canvas, tower, wall)
             canvas.drawPath(shade, paint(dark(wall, 0.16)))
             canvas.drawPath(cap, paint(roof))
-            canvas.drawOval(oval(x - 0.012, foot - 0.14, 0.013, 0.018), paint(LIT if _lit(light) else dark(wall, 0.5)))
+            canvas.drawOval(oval(x - 0.012, foot - 0.14, 0.013, 0.018), paint(_pane(wall, light)))
 
     return Layer(depth=0.6, draw=draw)
 
@@ -105,7 +106,7 @@ def _cottage(canvas: skia.Canvas, x: float, foot: float, width: float, wall: RGB
     sheet(canvas, thatch, roof, gradient(top, eave, [mix(roof, light.haze, 0.1), dark(roof, 0.15)]))
     for dx in (-0.55, 0.5):
         rectangle(holes, x + (dx - 0.16) * half, foot - 0.70 * high, x + (dx + 0.16) * half, foot - 0.32 * high)
-    canvas.drawPath(holes, paint(LIT if _lit(light) else dark(wall, 0.45)))
+    canvas.drawPath(holes, paint(_pane(wall, light)))
     door = skia.Rect.MakeLTRB(x - 0.16 * half, foot - 0.62 * high, x + 0.14 * half, foot)
     canvas.drawRect(door, paint(dark(roof, 0.3)))
 
@@ -183,6 +184,11 @@ def haystack(canvas: skia.Canvas, rng: Random, light: Light) -> None:
     canvas.drawPath(upper, gradient(-0.5, -0.12, [mix(straw, light.sky_horizon, 0.15), straw]))
 
 
+def hill(canvas: skia.Canvas, rng: Random, light: Light) -> None:
+    """Paint a grassy knoll."""
+    mound(canvas, rng, aerial(GRASS, light, 0.05), aerial(mix(GRASS, HEDGE, 0.6), light, 0.0))
+
+
 PLACE = Place(
     name="village",
     words=("village", "hamlet", "windmill", "village green", "farmland"),
@@ -190,5 +196,5 @@ PLACE = Place(
     sceneries=("the hamlet", "the windmill", "the farmland"),
     habitats={"ground": (0.85, 0.93), "air": (0.22, 0.48)},
     layers=layers,
-    occluders={"barn": barn, "haystack": haystack},
+    occluders={"barn": barn, "haystack": haystack, "hill": hill},
 )
