@@ -1,0 +1,1 @@
+"""Styles: how a finished picture is drawn over."""
