@@ -13,7 +13,7 @@ from yozora.core.errors import YozoraError
 from yozora.data.loader import LatentBatches, PixelBatches, cache_latents, read_records, read_tensor
 from yozora.model.autoencoder.pixels import pixels_to_video, video_to_pixels
 from yozora.model.conditioning.text_encoder import pack_phrases
-from yozora.model.conditioning.understanding import understand
+from yozora.model.conditioning.understanding import max_concepts, num_phrases, understand
 from yozora.world.captions.lexicon import syllabus
 
 SYLLABUS = syllabus()
@@ -82,7 +82,9 @@ def test_latents_are_cached_as_the_encoder_gives_them(shards: list[Path], cached
         assert torch.allclose(data.latents[row : row + len(frames)].float(), wanted, atol=1e-3)
         for record in read_records(shard):
             words = [understand(text, SYLLABUS).phrases(SYLLABUS) for text in record["captions"]]
-            assert torch.equal(data.phrases[row].long(), pack_phrases(words))
+            assert torch.equal(
+                data.phrases[row].long(), pack_phrases(words, num_phrases(SYLLABUS), max_concepts(SYLLABUS))
+            )
             row += 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, Int, Integer, UInt8
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -23,7 +23,7 @@ from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.pixels import pixels_to_video
 from yozora.model.conditioning.text_encoder import pack_phrases
-from yozora.model.conditioning.understanding import understand
+from yozora.model.conditioning.understanding import max_concepts, num_phrases, understand
 
 Encode = Callable[[Float[Tensor, "b 3 t h w"]], Float[Tensor, "b c l y x"]]
 
@@ -82,7 +82,7 @@ class LatentBatches:
 
     latents: Float[Tensor, "n c l y x"]
     mask: UInt8[Tensor, "n l y x"]
-    phrases: UInt8[Tensor, "n captions p k"]
+    phrases: Integer[Tensor, "n captions p k"]
 
     @classmethod
     def load(cls, paths: Sequence[Path]) -> LatentBatches:
@@ -121,11 +121,13 @@ def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus)
         return
     frames, mask = read_tensor(shard, "frames"), read_tensor(shard, "mask")
     latents = [encode(pixels_to_video(part)).half() for part in frames.split(25)]
-    captions = [record["captions"] for record in read_records(shard)]
-    phrases = torch.stack(
-        [pack_phrases([understand(text, syllabus).phrases(syllabus) for text in texts]) for texts in captions]  # type: ignore[attr-defined]
-    )
+    sizes = num_phrases(syllabus), max_concepts(syllabus)
+    packed = []
+    for record in read_records(shard):
+        texts: list[str] = record["captions"]  # type: ignore[assignment]
+        packed.append(pack_phrases([understand(text, syllabus).phrases(syllabus) for text in texts], *sizes))
+    phrases = torch.stack(packed)
     codes = torch.cat(latents).contiguous()
     cells = F.adaptive_max_pool3d(mask.float(), codes.shape[2:]).round().to(torch.uint8)
     with written_whole(target) as part:
-        save_file({"latents": codes, "mask": cells, "phrases": phrases.to(torch.uint8)}, part)
+        save_file({"latents": codes, "mask": cells, "phrases": phrases.to(torch.int16)}, part)

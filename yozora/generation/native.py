@@ -57,7 +57,9 @@ class NativeEngine:
             taught.width // config.stride_space,
         )
         noise = torch.stack([_noise(size, take.seed) for take in takes])
-        phrases = pack_phrases([take.understanding.phrases(weights.syllabus) for take in takes])
+        sizes = weights.text.config
+        asked = [take.understanding.phrases(weights.syllabus) for take in takes]
+        phrases = pack_phrases(asked, sizes.num_phrases, sizes.max_concepts_per_phrase)
         device = weights.transformer.enter.weight.device
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
             velocity = self._velocity(phrases.to(device), taught.fps / config.stride_time, first.guidance_scale)

@@ -75,3 +75,18 @@ def test_the_number_for_nothing_never_learns() -> None:
     assert model.concepts.weight.grad[0].abs().max() == 0
     assert model.concepts.weight.grad[1].abs().max() > 0
     assert model.unsaid.grad[1].abs().max() > 0
+
+
+def test_a_wider_syllabus_has_more_phrases_of_more_concepts() -> None:
+    packed = pack_phrases([((), (), (), (7,), (), (), tuple(range(1, 13)))], num_phrases=9, max_concepts=12)
+    assert packed.shape == (1, 9, 12)
+    assert packed[0, 6].tolist() == list(range(1, 13)) and packed[0, 3, 0] == 7
+    model = TextEncoder(TextEncoderConfig(num_concepts=20, width=16, num_phrases=9, max_concepts_per_phrase=12))
+    assert model(packed).shape == (1, 9, 16)
+
+
+def test_the_sizes_of_older_weights_are_the_defaults() -> None:
+    config = TextEncoderConfig(num_concepts=42)
+    assert (config.num_phrases, config.max_concepts_per_phrase) == (NUM_PHRASES, MAX_CONCEPTS_PER_PHRASE) == (5, 5)
+    shapes = {name: tuple(tensor.shape) for name, tensor in TextEncoder(config).state_dict().items()}
+    assert shapes["roles"] == shapes["unsaid"] == (5, 256)

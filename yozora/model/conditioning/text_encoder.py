@@ -1,7 +1,8 @@
 """The text encoder: phrases of concepts become text tokens, trained with the transformer.
 
-Each phrase (place, time, camera, first subject, second subject) is one token: the sum of its concepts' embeddings and
-of its role's; a phrase left unsaid has an embedding of its own. Two small blocks let phrases see one another.
+Each phrase (place, time, camera, then what else the syllabus has of the setting, then each subject) is one token: the
+sum of its concepts' embeddings and of its role's; a phrase left unsaid has an embedding of its own. Two small blocks
+let phrases see one another.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from yozora.model.conditioning.understanding import NUM_PHRASES
+from yozora.core.syllabus import Syllabus
+from yozora.model.conditioning.understanding import NUM_PHRASES, max_concepts, num_phrases
 from yozora.model.nn.blocks import FeedForward, normalise
 
 MAX_CONCEPTS_PER_PHRASE = 5
@@ -22,11 +24,28 @@ MAX_CONCEPTS_PER_PHRASE = 5
 
 @dataclass(frozen=True, kw_only=True)
 class TextEncoderConfig:
-    """`num_concepts` of the syllabus; `width` D of the text tokens; `depth` of the mixing layers."""
+    """`num_concepts` of the syllabus; `width` D of the text tokens; `depth` of the mixing layers.
+
+    `num_phrases` L of a prompt and `max_concepts_per_phrase` K follow from the syllabus too (`num_phrases(syllabus)`
+    and `max_concepts(syllabus)`); the defaults are those of the first weights.
+    """
 
     num_concepts: int
     width: int = 256
     depth: int = 2
+    num_phrases: int = NUM_PHRASES
+    max_concepts_per_phrase: int = MAX_CONCEPTS_PER_PHRASE
+
+    @classmethod
+    def of(cls, syllabus: Syllabus, *, width: int = 256, depth: int = 2) -> TextEncoderConfig:
+        """Return the sizes that all prompts of `syllabus` fit in."""
+        return cls(
+            num_concepts=len(syllabus.concepts),
+            width=width,
+            depth=depth,
+            num_phrases=num_phrases(syllabus),
+            max_concepts_per_phrase=max_concepts(syllabus),
+        )
 
 
 class TextEncoder(nn.Module):
@@ -37,8 +56,8 @@ class TextEncoder(nn.Module):
         super().__init__()
         self.config = config
         self.concepts = nn.Embedding(config.num_concepts + 1, config.width, padding_idx=0)
-        self.roles = nn.Parameter(0.5 * torch.randn(NUM_PHRASES, config.width))
-        self.unsaid = nn.Parameter(0.5 * torch.randn(NUM_PHRASES, config.width))
+        self.roles = nn.Parameter(0.5 * torch.randn(config.num_phrases, config.width))
+        self.unsaid = nn.Parameter(0.5 * torch.randn(config.num_phrases, config.width))
         self.mixers = nn.ModuleList(nn.Linear(config.width, 3 * config.width, bias=False) for _ in range(config.depth))
         self.feeds = nn.ModuleList(FeedForward(config.width, 2) for _ in range(config.depth))
 
@@ -53,9 +72,13 @@ class TextEncoder(nn.Module):
         return x
 
 
-def pack_phrases(batch: Sequence[Sequence[Sequence[int]]]) -> Int[Tensor, "b l k"]:
-    """Return phrases of concept numbers as one tensor, filled up with 0."""
-    packed = torch.zeros(len(batch), NUM_PHRASES, MAX_CONCEPTS_PER_PHRASE, dtype=torch.long)
+def pack_phrases(
+    batch: Sequence[Sequence[Sequence[int]]],
+    num_phrases: int = NUM_PHRASES,
+    max_concepts: int = MAX_CONCEPTS_PER_PHRASE,
+) -> Int[Tensor, "b l k"]:
+    """Return phrases of concept numbers as one tensor (B, `num_phrases`, `max_concepts`), filled up with 0."""
+    packed = torch.zeros(len(batch), num_phrases, max_concepts, dtype=torch.long)
     for row, phrases in enumerate(batch):
         for column, numbers in enumerate(phrases):
             packed[row, column, : len(numbers)] = torch.tensor(numbers, dtype=torch.long)

@@ -2,114 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
+from itertools import chain
 
 from yozora.core.syllabus import Concept, Syllabus
+from yozora.world.captions import neighbours, train_silence
+from yozora.world.captions.phrases import actions, settings, subjects
+from yozora.world.captions.phrases.inflection import plural
+from yozora.world.captions.silence import GLUE, HARMLESS_WORDS
+from yozora.world.captions.silence import PHRASES as IDLE_PHRASES
 from yozora.world.places.catalog import PLACES
 from yozora.world.rigs.catalog import RIGS
+from yozora.world.scene.colour import COLOURS
+from yozora.world.scene.scene import RELATIONS
+from yozora.world.scene.script import ACTIONS, DEEDS, TRAVELS
+from yozora.world.styles.catalog import STYLES
+from yozora.world.weather.catalog import WEATHERS
 
-PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
-    "place": {name: place.words for name, place in PLACES.items()},
-    "time": {
-        "dawn": ("dawn", "sunrise", "daybreak", "early morning", "first light"),
-        "day": ("day", "daytime", "midday", "noon", "daylight", "sunny day", "afternoon", "broad daylight"),
-        "sunset": ("sunset", "dusk", "evening", "golden hour", "sundown", "setting sun"),
-        "night": ("night", "midnight", "nighttime", "moonlight", "starry night", "moonlit"),
-    },
-    "camera": {
-        "still": ("still camera", "static camera", "fixed camera", "static shot", "locked shot"),
-        "pan left": ("camera pans left", "camera pans to the left", "panning left", "pan left"),
-        "pan right": ("camera pans right", "camera pans to the right", "panning right", "pan right"),
-        "zoom in": ("camera zooms in", "zooming in", "zoom in", "camera moves closer"),
-        "zoom out": ("camera zooms out", "zooming out", "zoom out", "camera pulls back"),
-    },
-    "kind": {name: rig.words for name, rig in RIGS.items()},
-    "colour": {
-        "red": ("red", "scarlet", "crimson"),
-        "orange": ("orange", "tangerine"),
-        "yellow": ("yellow", "golden", "lemon"),
-        "green": ("green", "emerald"),
-        "blue": ("blue", "azure", "cobalt"),
-        "purple": ("purple", "violet"),
-        "pink": ("pink", "rosy"),
-        "white": ("white", "snow-white"),
-    },
-    "direction": {
-        "left": ("left", "leftward", "leftwards", "from right to left", "to the left", "towards the left"),
-        "right": ("right", "rightward", "rightwards", "from left to right", "to the right", "towards the right"),
-        "up": ("up", "upward", "upwards", "skyward", "skywards", "rises", "rising", "climbs", "climbing", "ascends"),
-        "down": ("down", "downward", "downwards", "descends", "descending", "sinks", "sinking", "earthward"),
-    },
-    "speed": {
-        "slow": ("slowly", "slow", "gently", "leisurely", "calmly", "unhurried"),
-        "fast": ("fast", "quickly", "quick", "swiftly", "rapidly", "speedily", "swift"),
-    },
-    "behind": {
-        "hidden": ("passes behind", "passing behind", "goes behind", "going behind", "disappears behind", "hidden by"),
-    },
-}  # fmt: skip
-
-SILENT_WORDS = tuple(
-    """a an the one two this that these those its it his her their there here is are was be being of in on at over
-    above across along through by near to toward towards from with and while as into under beneath past around out
-    against during under some very all who which moves moving move goes going go travels travelling travel drifts
-    drifting drift flies flying fly sails sailing sail drives driving drive rolls rolling roll bounces bouncing bounce
-    runs running run walks walking walk swims swimming swim floats floating float glides gliding glide flutters
-    fluttering flutter soars soaring soar cruises cruising rushes rushing hovers hovering trots trotting strolls
-    strolling chugs chugging puffs speeds speeding heads heading makes way crosses crossing steams hops hopping
-    video clip film scene shot picture view frame camera shows showing show seen see see we appears appearing
-    coloured colored bright beautiful lovely pretty big large little small tree rock boulder pine building kiosk
-    planet then first same time set light lit whole side hand quiet peaceful calm wide filmed story storybook
-    image illustration animation second another other also screen middle background foreground sky air ground
-    sight briefly out among steaming
-    stand stands standing takes place it's behind back forth again keeps steady takes about""".split()
+Words = Mapping[str, tuple[str, ...]]
+MAX_SUBJECTS = 3
+# "houses" are the subjects of that name where they are taught, else a town.
+_NOUNS = frozenset(plural(word) for rig in RIGS.values() for word in rig.words)
+# Every source of phrases by its slot. Where two concepts could claim a phrase, the earlier one has it.
+_SOURCES: tuple[tuple[str, Words], ...] = (
+    ("place", {name: tuple(w for w in place.words if w not in _NOUNS) for name, place in PLACES.items()}),
+    ("time", settings.TIMES),
+    ("camera", settings.CAMERAS),
+    ("kind", {name: rig.words for name, rig in RIGS.items()}),
+    ("colour", {name: subjects.COLOURS[name] for name in COLOURS}),
+    ("direction", subjects.DIRECTIONS),
+    ("speed", subjects.SPEEDS),
+    ("behind", subjects.BEHIND),
+    ("weather", {name: weather.words for name, weather in WEATHERS.items()}),
+    ("style", {name: style.words for name, style in STYLES.items()}),
+    ("pace", settings.PACES),
+    ("pattern", subjects.PATTERNS),
+    ("size", subjects.SIZES),
+    ("count", subjects.COUNTS),
+    ("action", {name: actions.ACTIONS[name] for name in ACTIONS}),
+    ("relation", {name: actions.RELATIONS[name] for name in RELATIONS}),
+    ("deed", {name: actions.DEEDS[name] for name in DEEDS.values()}),
+    ("effect", {name: actions.EFFECTS[name] for name in (*DEEDS, "prints")}),
+    ("order", actions.ORDERS),
+)
+_MORE: tuple[tuple[str, Words], ...] = (
+    ("place", settings.PLACES),
+    ("kind", subjects.NOUNS),
+    ("weather", settings.WEATHERS),
+    ("style", settings.STYLES),
 )
 
-NEIGHBOURS: dict[str, str] = {
-    word: key
-    for key, words in {
-        "kind:dog": "giraffe horse cat wolf fox lion tiger elephant cow sheep goat rabbit bear deer animal pig zebra "
-        "kitten",
-        "kind:bird": "eagle owl duck goose swan penguin chicken parrot seagull dragon bat pigeon crow plane "
-        "airplane helicopter",
-        "kind:butterfly": "bee insect dragonfly fly ladybird fairy",
-        "kind:fish": "whale shark dolphin turtle octopus submarine mermaid",
-        "kind:car": "truck bus van taxi bicycle bike motorcycle tractor lorry scooter",
-        "kind:train": "tram wagon metro subway",
-        "kind:person": "child girl boy kid astronaut robot people king queen knight dancer wizard",
-        "kind:spaceship": "satellite shuttle asteroid comet alien",
-        "kind:balloon": "kite airship zeppelin blimp parachute",
-        "kind:sailboat": "canoe ferry raft kayak",
-        "kind:ball": "cookie apple bubble wheel coin",
-        "place:sea": "beach lake river harbour pool underwater",
-        "place:mountains": "glacier cliff volcano snowfield canyon",
-        "place:forest": "jungle park garden",
-        "place:city": "village skyline harbor square road market castle",
-        "place:meadow": "desert farm savanna plain prairie dunes",
-        "place:space": "moon mars orbit universe",
-        "time:day": "morning sunny summer",
-        "time:night": "dark darkness stars",
-        "colour:red": "maroon ruby",
-        "colour:blue": "cyan turquoise navy teal",
-        "colour:purple": "magenta lilac indigo lavender",
-        "colour:white": "silver grey gray cream ivory",
-        "colour:orange": "brown amber bronze copper",
-        "colour:yellow": "gold beige blond",
-        "colour:green": "lime olive mint",
-        "colour:pink": "salmon coral",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
+
+def _phrases() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return every phrase by slot and name, each claimed by one concept: a rig's own name by that rig."""
+    claims = {name: f"kind:{name}" for name in RIGS}
+    result: dict[str, dict[str, tuple[str, ...]]] = {slot: dict.fromkeys(words, ()) for slot, words in _SOURCES}
+    for slot, words in (*_SOURCES, *_MORE):
+        for name in result[slot]:
+            key = f"{slot}:{name}"
+            new = (word for word in words.get(name, ()) if claims.setdefault(_spaced(word), key) == key)
+            result[slot][name] = tuple(dict.fromkeys((*result[slot][name], *new)))
+    return result
 
 
-def syllabus(taught: dict[str, Container[str]] | None = None) -> Syllabus:
-    """Return the syllabus of a world, or of the part of it that `taught` names by slot."""
-    concepts = tuple(
-        Concept(slot=slot, name=name, phrases=phrases)
-        for slot, names in PHRASES.items()
-        for name, phrases in names.items()
-        if taught is None or slot not in taught or name in taught[slot]
+def _spaced(phrase: str) -> str:
+    """Return a phrase without its hyphens: "hot-air balloon" is "hot air balloon"."""
+    return phrase.replace("-", " ")
+
+
+def _single(concepts: tuple[Concept, ...]) -> frozenset[str]:
+    """Return the phrases of one word."""
+    return frozenset(phrase for concept in concepts for phrase in concept.phrases if " " not in phrase)
+
+
+PHRASES = _phrases()
+_IDLE_WORDS = frozenset(
+    chain(
+        GLUE,
+        train_silence.SILENT,
+        HARMLESS_WORDS,
+        (word for place in PLACES.values() for name in place.occluders for word in name.split()),
+        (word for rig in RIGS.values() for word in rig.gait.split()),
+        (word for name in TRAVELS for word in PHRASES["action"][name] if " " not in word),
     )
+)
+
+
+def _concepts(taught: Mapping[str, Container[str]]) -> tuple[Concept, ...]:
+    """Return what `taught` names of the world, nouns in the plural too."""
+    claimed = {phrase for names in PHRASES.values() for phrases in names.values() for phrase in phrases}
+    kinds = {name: words for name, words in PHRASES["kind"].items() if "kind" not in taught or name in taught["kind"]}
+    nouns = {plural(word) for words in kinds.values() for word in words}
+    result = []
+    for slot, names in PHRASES.items():
+        for name, phrases in names.items():
+            if slot in taught and name not in taught[slot]:
+                continue
+            more: Iterable[str] = ()
+            if slot == "kind":
+                more = (plural(word) for word in phrases)
+            elif slot == "place":
+                more = (word for word in PLACES[name].words if word in _NOUNS - nouns)
+            new = tuple(word for word in dict.fromkeys(more) if word not in claimed)
+            result.append(Concept(slot=slot, name=name, phrases=(*phrases, *new)))
+            claimed |= set(new)
+    return tuple(result)
+
+
+def _neighbours(concepts: tuple[Concept, ...]) -> dict[str, str]:
+    """Return for each word that `concepts` lack the key of the nearest of them; words without any are left out."""
+    keys = frozenset(concept.key for concept in concepts)
+    known = _single(concepts)
+    result: dict[str, str] = {}
+    for concept in _concepts({}):
+        names = neighbours.ALTERNATIVES.get(concept.slot, {}).get(concept.name, "")
+        key = neighbours.nearest_of(concept.slot, names, keys)
+        if concept.key not in keys and key is not None:
+            result |= dict.fromkeys(_single((concept,)) - known, key)
+    for slot, names, words in neighbours.FOREIGN:
+        key = neighbours.nearest_of(slot, names, keys)
+        if key is not None:
+            result |= {word: key for word in words.split() if word not in known and word not in result}
+    return dict(sorted(result.items()))
+
+
+def syllabus(taught: Mapping[str, Container[str]] | None = None) -> Syllabus:
+    """Return the syllabus of a world, or of the part of it that `taught` names by slot.
+
+    A slot that maps to an empty container is not taught at all; one that is not mapped is taught whole.
+    """
+    concepts = _concepts(taught or {})
     keys = {concept.key for concept in concepts}
-    neighbours = tuple((word, key) for word, key in sorted(NEIGHBOURS.items()) if key in keys)
-    return Syllabus(concepts=concepts, silent_words=SILENT_WORDS, neighbours=neighbours)
+    silent = _IDLE_WORDS - _single(concepts)
+    nearest = _neighbours(concepts)
+    crowds = any(concept.slot in ("count", "relation") for concept in concepts)
+    return Syllabus(
+        concepts=concepts,
+        silent_words=(*sorted(silent), *IDLE_PHRASES),
+        neighbours=tuple(nearest.items()),
+        max_subjects=MAX_SUBJECTS if crowds else 2,
+        deeds=tuple((e, d) for e, d in DEEDS.items() if {f"effect:{e}", f"deed:{d}"} <= keys),
+        scenery=tuple(sorted({name for place in PLACES.values() for name in place.occluders})),
+        untaught=tuple(sorted(_single(_concepts({})) - _single(concepts) - silent - set(nearest))),
+    )
+
+
+SILENT_WORDS = syllabus().silent_words
+NEIGHBOURS = _neighbours(_concepts({}))

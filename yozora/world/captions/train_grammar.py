@@ -1,72 +1,87 @@
-"""The training grammar: one flowing sentence, sometimes a second, from what the facts say and nothing else."""
+"""The training grammar: facts become flowing sentences, in words of the lexicon, and say nothing that is not so."""
 
 from __future__ import annotations
 
+import re
 from random import Random
 
-from yozora.world.captions.lexicon import PHRASES
-from yozora.world.facts.facts import ActorFacts, Facts
-from yozora.world.places.catalog import PLACES
+from yozora.world.captions.train_clauses import Cast, clauses
+from yozora.world.captions.train_nouns import noun_of
+from yozora.world.captions.train_settings import Setting, setting_of
+from yozora.world.captions.train_silence import SILENT
+from yozora.world.captions.train_story import act_sentences, sentences
+from yozora.world.captions.train_telling import LENGTHS, Telling, is_core
+from yozora.world.facts.facts import Facts
 
-LENGTHS = ("short", "medium", "dense")
-KEEP = {"short": 0.55, "medium": 0.85, "dense": 1.0}
-VERBS = {
-    "air": ("flies", "drifts", "glides", "soars"),
-    "ground": ("moves", "travels", "goes", "heads"),
-    "water": ("glides", "drifts", "travels", "floats"),
-    "space": ("flies", "cruises", "glides", "drifts"),
-}
-DIRECTIONS = {
-    "left": ("to the left", "leftwards", "from right to left", "towards the left"),
-    "right": ("to the right", "rightwards", "from left to right", "towards the right"),
-    "up": ("upwards", "up", "skywards"),
-    "down": ("downwards", "down"),
-}
-SPEEDS = {"slow": ("slowly", "gently", "calmly"), "fast": ("fast", "quickly", "swiftly")}
-TIMES = {
-    "dawn": ("at dawn", "at sunrise", "at daybreak"),
-    "day": ("by day", "at noon", "on a sunny day", "in broad daylight"),
-    "sunset": ("at sunset", "at dusk", "in the evening"),
-    "night": ("at night", "at midnight", "by moonlight"),
-}
-CAMERAS = {
-    "still": ("Static camera.", "A fixed camera."),
-    "pan left": ("The camera pans left.", "Panning left."),
-    "pan right": ("The camera pans right.", "Panning right."),
-    "zoom in": ("The camera zooms in.", "Zooming in."),
-    "zoom out": ("The camera zooms out.", "Zooming out."),
-}
+__all__ = ["LENGTHS", "SILENT", "describe", "storyboard"]
+# Where a sentence and what would follow it read wrong: "falls over green hills", "for a while while it is raining".
+SEAM = re.compile(r"\b(over|falls?|topples?|drops?|plunges?)\|over |\bwhile\|while ")
 
 
 def describe(facts: Facts, rng: Random, length: str = "medium") -> str:
     """Return a caption of `facts`; a shorter one leaves more unsaid, none says what is not so."""
-    keep = KEEP[length]
-    subjects = [_subject(actor, rng, keep) for actor in facts.actors]
-    sentence = " and ".join(subjects)
-    where = rng.choice(PLACES[facts.place].settings) if rng.random() < keep + 0.15 else ""
-    when = rng.choice(TIMES[facts.time]) if facts.place != "space" and rng.random() < keep else ""
-    if when and rng.random() < 0.3:
-        sentence = f"{when}, {sentence}"
-        when = ""
-    text = " ".join(part for part in (sentence, where, when) if part)
-    text = text[0].upper() + text[1:] + "."
-    if rng.random() < (keep if facts.camera != "still" else 0.2 * keep):
-        text += " " + rng.choice(CAMERAS[facts.camera])
-    return text
+    cast = _cast(facts, rng, length)
+    setting = setting_of(facts, cast.nouns, cast.telling)
+    told = sentences(cast) if facts.plot == "story" else _joined(clauses(cast), cast.telling)
+    return " ".join(_ended(sentence) for sentence in _set(told, setting, cast.telling))
 
 
-def _subject(actor: ActorFacts, rng: Random, keep: float) -> str:
-    """Return one subject with its colour and course, as far as `keep` lets it be told."""
-    noun = rng.choice(PHRASES["kind"][actor.kind])
-    words = [rng.choice(PHRASES["colour"][actor.colour])] if rng.random() < keep + 0.2 else []
-    words.append(noun)
-    article = "an" if words[0][0] in "aeiou" else "a"
-    parts = [article, *words, rng.choice(VERBS[actor.habitat])]
-    if rng.random() < keep - 0.15:
-        parts.append(rng.choice(SPEEDS[actor.speed]))
-    if rng.random() < keep + 0.1:
-        parts.append(rng.choice(DIRECTIONS[actor.direction]))
-    if actor.behind and rng.random() < keep:
-        article = "an" if actor.behind[0] in "aeiou" else "a"
-        parts.append(f"and passes behind {article} {actor.behind}")
-    return " ".join(parts)
+def storyboard(facts: Facts, rng: Random) -> tuple[tuple[float, float, str], ...]:
+    """Return for each step of a story when it starts and ends (seconds) and a sentence that tells it.
+
+    The steps follow each other without gaps; what is no story has one step.
+    """
+    if facts.plot != "story":
+        return ((0.0, facts.seconds, describe(facts, rng, "dense")),)
+    cast = _cast(facts, rng, "dense")
+    steps = act_sentences(cast)
+    starts = [0.0, *(start for start, _ in steps[1:]), facts.seconds]
+    return tuple((starts[index], starts[index + 1], _ended(sentence)) for index, (_, sentence) in enumerate(steps))
+
+
+def _cast(facts: Facts, rng: Random, length: str) -> Cast:
+    """Return the facts ready to be told."""
+    telling = Telling(rng=rng, length=length, core=is_core(facts), groups=len(facts.groups))
+    nouns = tuple(noun_of(actor, telling) for actor in facts.groups)
+    return Cast(facts=facts, telling=telling, nouns=nouns)
+
+
+def _joined(parts: list[str], telling: Telling) -> list[str]:
+    """Return clauses as one sentence or more."""
+    if len(parts) == 1:
+        return parts
+    if telling.chance(0.35) or any("," in part or part.endswith("while") for part in parts):
+        return parts
+    if len(parts) == 2:
+        return [f"{parts[0]}{telling.pick((' and ', ', while ', ' while '))}{parts[1]}"]
+    return [f"{parts[0]}, {parts[1]} and {parts[2]}"]
+
+
+def _set(told: list[str], setting: Setting, telling: Telling) -> list[str]:
+    """Return the sentences with the setting put before the first one or after it."""
+    first, *rest = told
+    simple = "," not in first and " and " not in first and not rest
+    front, back = [], list(setting.adverbs)
+    if back and ("," in first or not simple and telling.chance(0.75)):
+        front, back = back, []
+    elif back and SEAM.search(f"{first}|{back[0]}"):
+        front, back = back, []
+    elif back and telling.chance(0.3):
+        front = [back.pop(telling.rng.randrange(len(back)))]
+    style, ends = setting.style, []
+    if style and not front and telling.chance(0.3):
+        front, style = [style], ""
+    if style:
+        ends.append(style)
+    first = " ".join([first, *back])
+    first = f"{' '.join(front)}, {first}" if front else first
+    middle = [first, *rest, *([setting.storm] if setting.storm else [])]
+    if setting.camera and setting.leads and telling.chance(0.2):
+        return [setting.camera, *middle, *ends]
+    ends = [*ends, setting.camera] if setting.camera else ends
+    return [*middle, *(ends if telling.chance(0.5) else ends[::-1])]
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with a capital and a full stop."""
+    return sentence[0].upper() + sentence[1:].removesuffix(".") + "."
