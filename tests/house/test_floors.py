@@ -23,13 +23,21 @@ FLOORS = {
 # Inside these wings rooms have floors too, lowest first; rooms on one floor never import each other.
 # In the other wings rooms may import each other as long as it does not go in circles.
 ROOMS = {
-    "world": [["scene"], ["rigs", "places"], ["casting", "physics"], ["facts"], ["render"], ["captions"]],
+    "world": [
+        ["scene"],
+        ["rigs", "places", "styles"],
+        ["weather"],
+        ["casting", "physics"],
+        ["facts"],
+        ["render"],
+        ["captions"],
+    ],
     "model": [["nn", "flow"], ["autoencoder", "transformer", "upsampler", "conditioning", "sampling"]],
     "generation": [["weights"], ["native", "diffusers", "machine"], ["generate"], ["yozora"]],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.
-DIET = {"world.captions": {"scene", "rigs", "places", "facts"}}
+DIET = {"world.captions": {"scene", "rigs", "places", "styles", "weather", "facts"}}
 
 # Libraries with one home: who may mention them.
 HOMES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def film(scene: Scene, *, side_px: int = 64, fps: float = 2.0) -> Filmed:
     frames = round(scene.seconds * fps)
     shape = VideoShape(frames=frames, height=side_px, width=round(side_px * scene.aspect), fps=fps)
     rendering = render(scene, shape)
-    facts = facts_of(scene, rendering.tracks, rendering.visible, fps)
+    facts = facts_of(scene, rendering.motion, rendering.visible, fps)
     return Filmed(scene=scene, rendering=rendering, facts=facts)
 
 
@@ -37,10 +38,10 @@ def filmed() -> Callable[..., Filmed]:
     """Return a function that casts and films a scene, each only once."""
     known: dict[str, Filmed] = {}
 
-    def make(seed: int, **casting: object) -> Filmed:
-        key = f"{seed} {sorted(casting.items())}"
+    def make(seed: int, *, side_px: int = 64, fps: float = 2.0, **casting: Any) -> Filmed:
+        key = f"{seed} {side_px} {fps} {sorted(casting.items())}"
         if key not in known:
-            known[key] = film(cast_scene(seed, **casting))
+            known[key] = film(cast_scene(seed, **casting), side_px=side_px, fps=fps)
         return known[key]
 
     return make

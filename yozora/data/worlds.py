@@ -7,7 +7,7 @@ holds depends on its number alone, so any number of workers writes the same byte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -26,7 +26,9 @@ from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
 from yozora.world.captions import heldout_grammar, train_grammar
 from yozora.world.captions.lexicon import syllabus
-from yozora.world.casting.cast import Mix, Wishes, cast_scene
+from yozora.world.casting.cast import cast_scene
+from yozora.world.casting.mix import Mix
+from yozora.world.casting.wishes import Wishes
 from yozora.world.facts.facts import facts_of
 from yozora.world.render.render import render
 
@@ -61,9 +63,20 @@ class WorldSpec:
 
 
 def taught_by(spec: WorldSpec) -> Syllabus:
-    """Return the syllabus of what clips of `spec` can show."""
-    taught = {"kind": spec.mix.kinds, "place": spec.mix.places}
-    return syllabus({slot: names for slot, names in taught.items() if names is not None})
+    """Return the syllabus of what clips of `spec` can show; a slot of which they show one thing only is not taught."""
+    mix = spec.mix
+    taught: dict[str, Container[str]] = {}
+    for slot, names in (
+        ("kind", mix.kinds), ("place", mix.places), ("time", mix.times), ("colour", mix.colours),
+        ("weather", mix.weathers), ("style", mix.styles), ("camera", mix.cameras),
+    ):  # fmt: skip
+        if names is not None:
+            taught[slot] = names if len(names) > 1 else ()
+    if mix.plain:
+        taught |= dict.fromkeys(
+            ("pace", "pattern", "size", "count", "action", "relation", "deed", "effect", "order"), ()
+        )
+    return syllabus(taught)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +94,7 @@ def render_clip(spec: WorldSpec, index: int) -> WorldClip:
     aspect = spec.width / spec.height
     scene = cast_scene(seed, wishes=Wishes(), mix=spec.mix, seconds=spec.seconds, aspect=aspect, split=spec.split)
     rendering = render(scene, spec.shape)
-    facts = facts_of(scene, rendering.tracks, rendering.visible, spec.fps)
+    facts = facts_of(scene, rendering.motion, rendering.visible, spec.fps)
     rng = Random(derive_seed("captions", seed))
     lengths = [train_grammar.LENGTHS[k % 3] for k in range(spec.captions_per_clip)]
     if spec.split == "train":

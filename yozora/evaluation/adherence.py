@@ -19,7 +19,7 @@ from yozora.evaluation.reader import Reader, Reading, read_video_tensor
 from yozora.generation.native import NativeEngine, Take
 from yozora.model.autoencoder.pixels import pixels_to_video, video_to_pixels
 from yozora.model.conditioning.understanding import understand
-from yozora.world.casting.cast import Mix
+from yozora.world.casting.mix import Mix
 
 SLOTS = ("place", "time", "kind", "colour", "direction")
 TOGETHER = "all together"
@@ -70,7 +70,23 @@ def papers(num_prompts: int, taught: Syllabus, split: str = "test", seed: int = 
         captions_per_clip=1,
         split=split,
         seed=seed,
-        mix=Mix(two_subjects=0, camera_moves=0, occluders=0, kinds=names("kind"), places=names("place")),
+        mix=Mix(
+            plots=(("parade", 1.0),),
+            two_subjects=0,
+            camera_moves=0,
+            occluders=0,
+            crowds=0,
+            sizes_vary=0,
+            patterns_vary=0,
+            acts=0,
+            kinds=names("kind"),
+            places=names("place"),
+            times=names("time"),
+            colours=names("colour"),
+            weathers=names("weather") or ("clear",),
+            styles=names("style") or ("storybook",),
+            held_out=("colour",),
+        ),
     )
     result = []
     for index in range(num_prompts):

@@ -6,6 +6,7 @@ codecs and autoencoders, so that content is judged and not its wrapping.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import time
 from pathlib import Path
 
@@ -19,18 +20,15 @@ from yozora.data.loader import read_records, read_tensor
 from yozora.data.worlds import WorldSpec, render_world
 from yozora.evaluation.reader import READER_PATH, SLOTS, Reader, ReaderConfig, save_reader
 from yozora.model.autoencoder.pixels import pixels_to_video
-from yozora.world.casting.cast import Mix
-from yozora.world.places.catalog import PLACES
-from yozora.world.rigs.catalog import RIGS
-from yozora.world.scene.colour import COLOURS
-from yozora.world.scene.light import TIMES
+from yozora.world.casting.first_light import FIRST_LIGHT
 
 FRAMES_KEPT = 4
 
 
 def reader_world(num_clips: int) -> WorldSpec:
     """Return the clips a reader learns from: one subject each, every pair of kind and colour."""
-    return WorldSpec(num_clips=num_clips, mix=Mix(two_subjects=0, occluders=0.15), split="all", seed=17)
+    mix = dataclasses.replace(FIRST_LIGHT, two_subjects=0.0, occluders=0.15, camera_moves=0.3)
+    return WorldSpec(num_clips=num_clips, mix=mix, split="all", seed=17)
 
 
 def disturb(frames: Float[Tensor, "n 3 h w"], generator: torch.Generator) -> Float[Tensor, "n 3 h w"]:
@@ -82,7 +80,8 @@ class Lessons:
 def teach(folder: Path, *, num_clips: int, minutes: float, size: int = 64) -> Reader:
     """Return a reader taught for `minutes` (one cycle of the learning rate)."""
     torch.manual_seed(0)
-    config = ReaderConfig(place=tuple(PLACES), time=TIMES, kind=tuple(RIGS), colour=tuple(COLOURS))
+    mix = FIRST_LIGHT
+    config = ReaderConfig(place=mix.places or (), time=mix.times or (), kind=mix.kinds or (), colour=mix.colours or ())
     shards = render_world(reader_world(num_clips), folder)
     lessons, reader = Lessons(shards, config), Reader(config)
     optimiser = torch.optim.AdamW(reader.parameters(), lr=2e-3, weight_decay=0.02)

@@ -8,20 +8,14 @@ from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.training.config import DecoderStage, FlowStage, TrainRecipe
 from yozora.training.optim import OptimConfig
-from yozora.world.casting.cast import Mix
-
-KINDS = (
-    "spaceship", "rocket", "balloon", "sailboat", "car", "bird", "dog", "fish", "person", "ball", "butterfly", "train",
-)  # fmt: skip
-PLACES = ("sea", "mountains", "forest", "city", "meadow", "space")
+from yozora.world.casting.first_light import FIRST_LIGHT
 
 
 def nano() -> TrainRecipe:
     """Return the recipe of the shipped nano weights: half-second windows first, then whole clips."""
     half_second = OptimConfig(num_steps=2700, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
     clip = OptimConfig(num_steps=3900, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
-    mix = Mix(two_subjects=0.12, camera_moves=0.2, occluders=0.2, kinds=KINDS, places=PLACES)
-    world = WorldSpec(num_clips=24_000, mix=mix)
+    world = WorldSpec(num_clips=24_000, mix=FIRST_LIGHT)
     return TrainRecipe(
         name="nano",
         world=world,
@@ -30,7 +24,7 @@ def nano() -> TrainRecipe:
             optim=OptimConfig(num_steps=3000, learning_rate=1e-3, decay_share=0.5, ema_decay=0.995), batch_size=16
         ),
         transformer=TransformerConfig(latent_channels=64, patch=(1, 2, 2)),
-        text=TextEncoderConfig(num_concepts=len(taught_by(world).concepts)),
+        text=TextEncoderConfig.of(taught_by(world)),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
             FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=16, time_mean=1.4),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
-from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.recipes.nano import nano
 from yozora.training.config import TrainRecipe
@@ -31,7 +30,7 @@ def small() -> TrainRecipe:
         transformer=TransformerConfig(
             latent_channels=32, patch=(1, 2, 2), width=384, depth=12, num_heads=6, text_width=384
         ),
-        text=TextEncoderConfig(num_concepts=base.text.num_concepts, width=384),
+        text=dataclasses.replace(base.text, width=384),
         flow=(
             dataclasses.replace(base.flow[0], optim=half_second, batch_size=256),
             dataclasses.replace(base.flow[1], optim=clip, batch_size=256, time_mean=0.8),

@@ -1,197 +1,173 @@
-"""Casting: wishes come true or are refused in a sentence, splits never meet, colour tells nothing of behaviour."""
+"""Casting: the same seed is the same scene, everything the world has is cast, and everybody fits where they are."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from yozora.core.errors import UsageError
-from yozora.world.casting.cast import Mix, Wishes, cast_scene, homes
-from yozora.world.casting.splits import HELD_OUT_PERCENT, held_out
+from tests.world.bulk import cast_many
+from yozora.world.casting.call import homes
+from yozora.world.casting.cast import cast_scene
+from yozora.world.casting.mix import Mix
+from yozora.world.casting.wishes import PLOTS
+from yozora.world.physics.motion import simulate
 from yozora.world.places.catalog import PLACES
 from yozora.world.rigs.catalog import RIGS
 from yozora.world.scene.colour import COLOURS
 from yozora.world.scene.light import TIMES
-from yozora.world.scene.scene import CAMERA_MOVES, DIRECTIONS, SPEEDS, Actor, Scene
+from yozora.world.scene.scene import CAMERA_MOVES, PATTERNS, RELATIONS, SIZES, SPEEDS, Scene
+from yozora.world.scene.script import ACTIONS, DEEDS, PLAYS
+from yozora.world.styles.catalog import STYLES
+from yozora.world.weather.catalog import WEATHERS
 
-HELD_OUT = {(kind, colour) for kind in RIGS for colour in COLOURS if held_out(kind, colour)}
-
-
-@pytest.fixture(scope="module")
-def scenes() -> list[Scene]:
-    return [cast_scene(seed) for seed in range(3000)]
-
-
-def pairs_of(split: str, count: int = 2000) -> set[tuple[str, str]]:
-    scenes = (cast_scene(seed, split=split, mix=Mix(two_subjects=0.5)) for seed in range(count))
-    return {(actor.kind, actor.colour) for scene in scenes for actor in scene.actors}
+WATER = ("float", "splash")
 
 
 def test_the_same_seed_is_the_same_scene() -> None:
-    assert [cast_scene(seed) for seed in range(50)] == [cast_scene(seed) for seed in range(50)]
+    """Here and in another process; other seeds and splits are other scenes."""
+    assert [cast_scene(seed) for seed in range(50)] == cast_many(range(50)) == cast_many(range(50))
     assert len({cast_scene(seed) for seed in range(200)}) == 200
     assert cast_scene(1, split="train") != cast_scene(1, split="test")
 
 
-@pytest.mark.parametrize(
-    ("wish", "value"),
-    [("place", name) for name in PLACES]
-    + [("time", name) for name in TIMES]
-    + [("kind", name) for name in RIGS]
-    + [("colour", name) for name in COLOURS]
-    + [("direction", name) for name in DIRECTIONS]
-    + [("camera", name) for name in CAMERA_MOVES],
-)
-def test_a_wish_comes_true(wish: str, value: str) -> None:
-    """The wish for a direction is made with a place, as `test_a_wish_that_can_come_true_does` says."""
-    others = {"place": "meadow"} if wish == "direction" else {}
-    for seed in range(20):
-        scene = cast_scene(seed, wishes=Wishes(**{wish: value}, **others))
-        first = scene.actors[0]
-        granted = {
-            "place": scene.place, "time": scene.time, "camera": scene.camera.move,
-            "kind": first.kind, "colour": first.colour, "direction": first.direction,
-        }  # fmt: skip
-        assert granted[wish] == value
+@pytest.mark.parametrize("seconds", [0.125, 0.5, 1.0, 2.0, 20.0])
+@pytest.mark.parametrize("aspect", [9 / 16, 16 / 9])
+def test_a_clip_of_any_length_and_shape_is_cast(seconds: float, aspect: float) -> None:
+    for scene in cast_many(range(60), seconds=seconds, aspect=aspect):
+        assert (scene.seconds, scene.aspect) == (seconds, aspect) and scene.actors
+        assert len(simulate(scene, 8.0).tracks) == len(scene.actors)
 
 
-@pytest.mark.parametrize(
-    "wishes",
-    [
-        Wishes(direction="down"),
-        Wishes(kind="rocket", direction="up", time="night"),
-        Wishes(kind="balloon", direction="down"),
-    ],
-)
-def test_a_wish_that_can_come_true_does(wishes: Wishes) -> None:
-    for seed in range(60):
-        assert cast_scene(seed, wishes=wishes).actors[0].direction == wishes.direction
-
-
-def test_all_wishes_at_once() -> None:
-    wishes = Wishes(place="city", time="sunset", kind="bird", colour="green", direction="left", camera="zoom out")
-    scene = cast_scene(3, wishes=wishes)
-    (actor, *_) = scene.actors
-    assert (scene.place, scene.time, scene.camera.move) == ("city", "sunset", "zoom out")
-    assert (actor.kind, actor.colour, actor.direction) == ("bird", "green", "left")
-
-
-@pytest.mark.parametrize(
-    ("cast", "words"),
-    [
-        (lambda: Wishes(kind="giraffe"), "no kind 'giraffe'"),
-        (lambda: Wishes(colour="beige"), "no colour 'beige'"),
-        (lambda: Wishes(place="moon"), "no place 'moon'"),
-        (lambda: Wishes(direction="sideways"), "no direction"),
-        (lambda: cast_scene(0, wishes=Wishes(kind="fish", place="city")), "No fish"),
-        (lambda: cast_scene(0, wishes=Wishes(kind="car", direction="up")), "No car"),
-        (lambda: cast_scene(0, wishes=Wishes(place="space", time="day")), "always night"),
-        (lambda: cast_scene(0, wishes=Wishes(kind="dog", colour="blue")), "No dog"),
-        (lambda: cast_scene(0, wishes=Wishes(kind="dog", colour="red"), split="unseen"), "No dog"),
-    ],
-)
-def test_a_wish_that_cannot_is_one_sentence(cast: Callable[[], object], words: str) -> None:
-    with pytest.raises(UsageError) as refusal:
-        cast()
-    sentence = str(refusal.value)
-    assert words in sentence and "\n" not in sentence and sentence.endswith(".")
-
-
-def test_splits_never_meet() -> None:
-    train, test, unseen = pairs_of("train"), pairs_of("test", 500), pairs_of("unseen", 500)
-    assert train == set(itertools.product(RIGS, COLOURS)) - HELD_OUT, "2,000 scenes show every pair they may"
-    assert test <= train
-    assert unseen == HELD_OUT
-
-
-def test_what_is_held_out_is_a_small_part_and_fixed_for_ever() -> None:
-    """Whoever joins the world brings pairs of their own; these stay as they are, or trained weights would be lying."""
-    first = "spaceship rocket balloon sailboat car bird dog fish person ball butterfly train".split()
-    assert sorted(pair for pair in HELD_OUT if pair[0] in first) == [
-        ("ball", "green"), ("bird", "orange"), ("butterfly", "red"), ("dog", "blue"), ("fish", "pink"),
-        ("rocket", "red"), ("sailboat", "purple"), ("train", "blue"), ("train", "purple"),
-    ]  # fmt: skip
-    assert len(HELD_OUT) / (len(RIGS) * len(COLOURS)) < 2 * HELD_OUT_PERCENT / 100
-    for kind in RIGS:
-        assert sum((kind, colour) in HELD_OUT for colour in COLOURS) <= len(COLOURS) // 2, "every kind is taught"
-
-
-def test_colour_tells_nothing_of_behaviour(scenes: list[Scene]) -> None:
-    """Pearson's chi-square of colour against direction and speed, kind by kind (a kind has its own colours)."""
-    actors = [actor for scene in scenes for actor in scene.actors]
-    for names, of in ((DIRECTIONS, lambda a: a.direction), (SPEEDS, lambda a: a.speed)):
-        total = freedom = 0.0
-        for kind in RIGS:
-            chi_square, degrees = independence([a for a in actors if a.kind == kind], names, of)
-            total, freedom = total + chi_square, freedom + degrees
-        # The sum is close to normal: four deviations past its mean is one chance in thirty thousand.
-        assert total < freedom + 4 * np.sqrt(2 * freedom)
-
-
-def independence(actors: list[Actor], names: tuple[str, ...], of: Callable[[Actor], str]) -> tuple[float, int]:
-    """Return chi-square and degrees of freedom of colour against what `of` says."""
-    table = np.zeros((len(COLOURS), len(names)))
-    for actor in actors:
-        table[list(COLOURS).index(actor.colour), names.index(of(actor))] += 1
-    table = table[table.sum(1) > 0][:, table.sum(0) > 0]
-    expected = table.sum(1, keepdims=True) * table.sum(0, keepdims=True) / table.sum()
-    return float(((table - expected) ** 2 / expected).sum()), (table.shape[0] - 1) * (table.shape[1] - 1)
-
-
-def test_colour_and_direction_share_no_information(scenes: list[Scene]) -> None:
-    table = np.zeros((len(COLOURS), 2))
-    for actor in (actor for scene in scenes for actor in scene.actors):
-        if actor.direction in ("left", "right"):
-            table[list(COLOURS).index(actor.colour), DIRECTIONS.index(actor.direction)] += 1
-    share = table / table.sum()
-    chance = share.sum(1, keepdims=True) * share.sum(0, keepdims=True)
-    assert (share * np.log2(share / chance)).sum() < 0.005, "bits"
-
-
-def test_everything_is_cast_now_and_then(scenes: list[Scene]) -> None:
-    first = [scene.actors[0] for scene in scenes]
-    for names, cast, least in (
-        (PLACES, [scene.place for scene in scenes], 0.5 / len(PLACES)),
-        (RIGS, [actor.kind for actor in first], 0.2 / len(RIGS)),
-        (COLOURS, [actor.colour for actor in first], 0.7 / len(COLOURS)),
-        (SPEEDS, [actor.speed for actor in first], 0.45),
-        (("left", "right"), [actor.direction for actor in first], 0.4),
-        (TIMES, [scene.time for scene in scenes], 0.15),
+def test_everything_is_cast_now_and_then(scenes: list[Scene], long_scenes: list[Scene]) -> None:
+    actors = [actor for scene in scenes + long_scenes for actor in scene.actors]
+    for names, cast in (
+        (PLACES, {scene.place for scene in scenes}),
+        (TIMES, {scene.time for scene in scenes}),
+        (WEATHERS, {scene.weather for scene in scenes}),
+        (STYLES, {scene.style for scene in scenes}),
+        (CAMERA_MOVES, {scene.camera.move for scene in scenes}),
+        (PLOTS, {scene.plot for scene in scenes}),
+        (RELATIONS, {scene.relation for scene in scenes}),
+        (RIGS, {actor.kind for actor in actors}),
+        (COLOURS, {actor.colour for actor in actors}),
+        (PATTERNS, {actor.pattern for actor in actors}),
+        (SIZES, {actor.size for actor in actors}),
+        (SPEEDS, {actor.speed for actor in actors}),
+        (ACTIONS, {beat.action for actor in actors for beat in actor.beats}),
+        (DEEDS, {change.name for scene in scenes + long_scenes for change in scene.changes}),
     ):
+        assert set(names) <= cast, f"never cast: {set(names) - cast}"
+
+
+def test_nothing_is_rare(scenes: list[Scene]) -> None:
+    """Of 3,000 first subjects each kind, colour and place has its share."""
+    for names, cast, least in (
+        ([name for name in RIGS if not RIGS[name].standin], [scene.actors[0].kind for scene in scenes], 0.1),
+        (COLOURS, [scene.actors[0].colour for scene in scenes], 0.6),
+        (PLACES, [scene.place for scene in scenes], 0.3),
+    ):
+        counts = Counter(cast)
         for name in names:
-            assert cast.count(name) / len(cast) > least, name
+            assert counts[name] > least * len(scenes) / len(names), f"{name}: {counts[name]}"
+    directions = Counter(scene.actors[0].direction for scene in scenes)
+    assert min(directions["left"], directions["right"]) > 0.35 * len(scenes)
+
+
+def test_every_look_is_worn(scenes: list[Scene]) -> None:
+    worn: dict[str, set[int]] = {}
+    for scene in scenes:
+        for actor in scene.actors:
+            looks = len(RIGS[actor.kind].looks)
+            worn.setdefault(actor.kind, set()).add(actor.look % looks if looks else 0)
+    for kind, looks in worn.items():
+        assert len(looks) == max(1, len(RIGS[kind].looks)), kind
 
 
 def test_the_mix_is_kept(scenes: list[Scene]) -> None:
-    usual = Mix()
-    assert np.mean([len(scene.actors) == 2 for scene in scenes]) == pytest.approx(usual.two_subjects, abs=0.03)
-    assert np.mean([scene.camera.move != "still" for scene in scenes]) == pytest.approx(usual.camera_moves, abs=0.03)
-    assert np.mean([scene.occluder is not None for scene in scenes]) == pytest.approx(usual.occluders, abs=0.03)
-    alone = [cast_scene(seed, mix=Mix(two_subjects=0, camera_moves=0, occluders=0)) for seed in range(100)]
-    assert all(len(s.actors) == 1 and s.camera.move == "still" and s.occluder is None for s in alone)
+    usual, count = Mix(), len(scenes)
+    for plot, share in usual.plots:
+        # A plot that cannot come about in the place that was drawn gives way to another.
+        assert share / 2 < sum(scene.plot == plot for scene in scenes) / count < share * 1.5, plot
+    parades = [scene for scene in scenes if scene.plot == "parade"]
+    groups = [len({actor.group for actor in scene.actors}) for scene in parades]
+    assert np.mean([number >= 2 for number in groups]) == pytest.approx(usual.two_subjects, abs=0.06)
+    assert np.mean([scene.camera.move != "still" for scene in parades]) == pytest.approx(usual.camera_moves, abs=0.04)
+    outdoors = [scene for scene in scenes if PLACES[scene.place].outdoors]
+    assert np.mean([scene.time == "day passing" for scene in outdoors]) == pytest.approx(usual.day_passes, abs=0.02)
+    assert np.mean([scene.style != "storybook" for scene in scenes]) == pytest.approx(usual.styles_vary, abs=0.03)
+    first = [scene.actors[0] for scene in scenes]
+    assert np.mean([actor.pattern != "plain" for actor in first]) == pytest.approx(usual.patterns_vary, abs=0.03)
+    assert np.mean([actor.size != "medium" for actor in first]) == pytest.approx(usual.sizes_vary, abs=0.03)
 
 
-def test_two_subjects_differ_and_keep_apart() -> None:
-    for seed in range(200):
-        first, second = cast_scene(seed, mix=Mix(two_subjects=1.0)).actors
-        assert first.kind != second.kind and first.colour != second.colour
-        assert abs(first.x - second.x) > 0.15
+def test_a_mix_of_nothing_is_one_plain_subject() -> None:
+    bare = Mix(
+        plots=(("parade", 1.0),), two_subjects=0, crowds=0, camera_moves=0, occluders=0, sizes_vary=0,
+        patterns_vary=0, acts=0, styles_vary=0, weather_varies=0, day_passes=0,
+    )  # fmt: skip
+    assert bare.plain and not Mix().plain
+    for scene in cast_many(range(200), mix=bare):
+        (actor,) = scene.actors
+        assert (actor.pattern, actor.size, actor.group) == ("plain", "medium", 0)
+        assert (scene.camera.move, scene.weather, scene.style) == ("still", "clear", "storybook")
+        assert scene.occluders == () and scene.time in PLACES[scene.place].times
+
+
+@pytest.mark.parametrize("names", ["kinds", "places", "times", "colours", "weathers", "styles", "cameras"])
+def test_a_narrow_mix_casts_nothing_else(names: str) -> None:
+    some = {
+        "kinds": ("dog", "bird", "sailboat"), "places": ("meadow", "sea"), "times": ("day", "sunset"),
+        "colours": ("red", "green"), "weathers": ("clear", "rain"), "styles": ("storybook", "watercolour"),
+        "cameras": ("still", "tilt up"),
+    }[names]  # fmt: skip
+    cast: set[str] = set()
+    for scene in cast_many(range(150), mix=Mix(**{names: some, "camera_moves": 0.6, "plots": (("parade", 1.0),)})):
+        actors = scene.actors
+        cast |= {
+            "kinds": {actor.kind for actor in actors}, "colours": {actor.colour for actor in actors},
+            "places": {scene.place}, "times": {scene.time}, "weathers": {scene.weather}, "styles": {scene.style},
+            "cameras": {scene.camera.move},
+        }[names]  # fmt: skip
+    assert cast == set(some)
 
 
 def test_everybody_is_at_home(scenes: list[Scene]) -> None:
     for scene in scenes:
+        place = PLACES[scene.place]
+        assert scene.weather in place.weathers
+        assert scene.time in place.times or (place.outdoors and scene.time == "day passing")
         for actor in scene.actors:
-            assert scene.place in homes(actor.kind)
-            assert actor.direction in RIGS[actor.kind].directions
+            dropped = actor.beats[0].action in PLAYS and "water" in place.habitats
+            assert scene.place in homes(actor.kind) or dropped, f"seed {scene.seed}: {actor.kind} in {scene.place}"
+            assert actor.direction in (*RIGS[actor.kind].directions, "left", "right")
     assert "sea" in homes("fish") and not {"city", "space"} & set(homes("fish"))
 
 
-def test_subjects_start_within_the_frame_half_way_through(scenes: list[Scene]) -> None:
+def test_feet_are_on_the_ground(scenes: list[Scene]) -> None:
     for scene in scenes:
+        if scene.plot == "physics" or "ground" not in PLACES[scene.place].habitats:
+            continue
+        low, high = PLACES[scene.place].habitats["ground"]
         for actor in scene.actors:
-            assert 0.1 < actor.x < 0.9 * scene.aspect + 0.1 and 0 < actor.y < 1
-            if "ground" in RIGS[actor.kind].habitats:
-                assert 0.8 < actor.y + actor.height / 2 < 1, "feet on the ground"
+            if "ground" in RIGS[actor.kind].habitats and scene.relation != "behind":
+                assert low - 1e-6 <= actor.y + actor.height / 2 <= high + 1e-6, f"seed {scene.seed}"
+
+
+def test_two_groups_are_never_of_one_kind_or_colour(scenes: list[Scene]) -> None:
+    """Else no caption could tell them apart. Two alike balls may collide."""
+    for scene in scenes:
+        firsts = {actor.group: actor for actor in scene.actors}.values()
+        assert len({actor.colour for actor in firsts}) == len(firsts), f"seed {scene.seed}"
+        if not any(beat.action == "collide" for actor in scene.actors for beat in actor.beats):
+            assert len({actor.kind for actor in firsts}) == len(firsts), f"seed {scene.seed}"
+
+
+def test_beats_follow_each_other_and_fill_the_clip(scenes: list[Scene], long_scenes: list[Scene]) -> None:
+    for scene in scenes + long_scenes:
+        for actor in scene.actors:
+            ends = [0.0, *(beat.end_s for beat in actor.beats)]
+            assert ends == pytest.approx([*(beat.start_s for beat in actor.beats), scene.seconds])
+            assert all(beat.end_s > beat.start_s for beat in actor.beats)
+            assert all(beat.partner in (None, *range(len(scene.actors))) for beat in actor.beats)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import cache
-from random import Random
 
 import numpy as np
 import numpy.typing as npt
 import skia
 
-from yozora.core.seeds import derive_seed
 from yozora.core.shapes import VideoShape
-from yozora.world.physics.motion import Track, simulate
-from yozora.world.places.catalog import PLACES
-from yozora.world.places.place import Extent, Layer
+from yozora.world.facts.facts import lightning_of
+from yozora.world.physics.motion import simulate
+from yozora.world.physics.track import Motion
+from yozora.world.places.ground import paint_glow, paint_prints, paint_ramp, paint_rope, paint_splash
+from yozora.world.render.scenery import Backdrop
+from yozora.world.render.sprites import Sprite, sprite
+from yozora.world.render.view import extent_of, view_at
 from yozora.world.rigs.catalog import RIGS
-from yozora.world.rigs.rig import Pose
-from yozora.world.scene.colour import COLOURS
-from yozora.world.scene.light import LIGHTS, mix
-from yozora.world.scene.scene import Actor, Scene
+from yozora.world.scene.light import Light, mix
+from yozora.world.scene.scene import Scene
+from yozora.world.styles.catalog import STYLES
 
 MASK_STRIDE = 2
-PHASES = 8
 WHITE = (1.0, 1.0, 1.0)
+# Lightning brightens the whole frame for so long (seconds), by so much at first; a splash takes so long.
+FLASH_S, FLASH = 0.2, 0.45
+SPLASH_S, SPLASH_SPEED = 0.6, 0.3
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -32,211 +33,186 @@ Bytes = npt.NDArray[np.uint8]
 class Rendering:
     """Pixels `frames` (T,H,W,3) uint8, and per actor the visible part: `masks` (A,T,H/2,W/2) uint8 in 0..255,
 
-    and `visible` (A,T) in 0..1: the share of the actor's silhouette that is neither hidden nor out of frame.
+    `visible` (A,T) in 0..1: the share of the actor's silhouette that is neither hidden nor out of frame, and the
+    `motion` that was filmed.
     """
 
     frames: Bytes
     masks: Bytes
     visible: npt.NDArray[np.float32]
-    tracks: tuple[Track, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _View:
-    """The camera at one instant: how far it has moved and how much it magnifies."""
-
-    shift: float
-    zoom: float
-
-    def apply(self, canvas: skia.Canvas, depth: float, scene: Scene) -> None:
-        """Move `canvas` as this view sees a layer of `depth`."""
-        zoom = 1 + (self.zoom - 1) * (0.25 + 0.75 * depth)
-        canvas.translate(scene.aspect / 2, 0.5)
-        canvas.scale(zoom, zoom)
-        canvas.translate(-scene.aspect / 2 - self.shift * depth, -0.5)
-
-
-def view_at(scene: Scene, seconds: float) -> _View:
-    """Return the scene's view at an instant; half-way through a pan the frame is where it rests."""
-    move, rate = scene.camera.move, scene.camera.rate
-    since_middle = seconds - scene.seconds / 2
-    if move in ("pan left", "pan right"):
-        return _View(shift=rate * since_middle * (1 if move == "pan right" else -1), zoom=1.0)
-    if move == "zoom in":
-        return _View(shift=0.0, zoom=math.exp(rate * seconds))
-    if move == "zoom out":
-        return _View(shift=0.0, zoom=math.exp(rate * (scene.seconds - seconds)))
-    return _View(shift=0.0, zoom=1.0)
+    motion: Motion
 
 
 def render(scene: Scene, shape: VideoShape) -> Rendering:
     """Film `scene` into a clip of `shape` (whose aspect is the scene's); the same scene gives the same bytes."""
-    return _Stage(scene, shape).film()
+    return _Film(scene, shape).shot()
 
 
-class _Stage:
-    """The painted scenery of one scene, ready to be filmed frame by frame."""
+class _Film:
+    """One scene, ready to be filmed frame by frame."""
 
     def __init__(self, scene: Scene, shape: VideoShape) -> None:
-        """Paint every layer that does not move, once."""
+        """Let everything move, and paint the scenery."""
         self.scene, self.shape = scene, shape
-        self.light = LIGHTS[scene.time]
-        self.place = PLACES[scene.place]
-        self.tracks = simulate(scene, shape.fps)
-        reach = abs(scene.camera.rate) * scene.seconds * 0.75 if "pan" in scene.camera.move else 0.0
-        self.extent = Extent(left=-0.1 - reach, right=scene.aspect + 0.1 + reach)
-        layers = self.place.layers(Random(derive_seed("layers", scene.seed)), self.light, self.extent)
-        self.behind = self._prepare([layer for layer in layers if layer.depth <= 1])
-        self.before = self._prepare([layer for layer in layers if layer.depth > 1])
-        self.occluder_seed = derive_seed("occluder", scene.seed)
+        self.motion = simulate(scene, shape.fps)
+        self.views = [view_at(scene, self.motion, index, shape.fps) for index in range(shape.frames)]
+        self.still = scene.camera.move == "still"
+        self.backdrop = Backdrop(scene, shape, extent_of(self.views, scene.aspect), still=self.still)
+        self.flashes = lightning_of(scene)
+        pixels = np.zeros((shape.height, shape.width, 4), np.uint8)
+        self.pixels, self.surface = pixels, skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
+        cover = np.zeros((shape.height, shape.width, 4), np.uint8)
+        self.cover, self.cover_surface = cover, skia.Surface(cover, colorType=skia.kRGBA_8888_ColorType)
 
-    def _prepare(self, layers: list[Layer]) -> list[tuple[float, Layer | skia.Image]]:
-        """Return layers with still ones painted; under a still camera, neighbours that are still become one."""
-        prepared: list[tuple[float, Layer | skia.Image]] = []
-        run: list[Layer] = []
-        merge = self.scene.camera.move == "still"
-        for layer in layers:
-            if layer.moving:
-                prepared += self._flush(run) + [(layer.depth, layer)]
-                run = []
-            else:
-                if not merge:
-                    prepared += self._flush(run)
-                    run = []
-                run.append(layer)
-        return prepared + self._flush(run)
-
-    def _flush(self, run: list[Layer]) -> list[tuple[float, Layer | skia.Image]]:
-        """Paint a run of still layers into one picture."""
-        if not run:
-            return []
-        scale = self.shape.height
-        extent = self.extent
-        width = math.ceil((extent.right - extent.left) * scale)
-        surface = skia.Surface(width, math.ceil((extent.bottom - extent.top) * scale))
-        canvas = surface.getCanvas()
-        canvas.scale(scale, scale)
-        canvas.translate(-extent.left, -extent.top)
-        for layer in run:
-            layer.draw(canvas, 0.0)
-        return [(run[-1].depth, surface.makeImageSnapshot())]
-
-    def film(self) -> Rendering:
-        """Return every frame and mask of the clip."""
+    def shot(self) -> Rendering:
+        """Return every frame and mask of the clip, drawn over in the scene's style."""
         shape, count = self.shape, len(self.scene.actors)
-        frames = np.empty((shape.frames, shape.height, shape.width, 3), np.uint8)
-        small = (shape.height // MASK_STRIDE, shape.width // MASK_STRIDE)
-        masks = np.empty((count, shape.frames, *small), np.uint8)
-        visible = np.empty((count, shape.frames), np.float32)
-        pixels = np.empty((shape.height, shape.width, 4), np.uint8)
-        surface = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
-        matte = np.empty((*small, 4), np.uint8)
-        matte_surface = skia.Surface(matte, colorType=skia.kRGBA_8888_ColorType)
+        painted = np.empty((shape.frames, shape.height, shape.width, 4), np.uint8)
+        masks = np.zeros((count, shape.frames, shape.height, shape.width), np.uint8)
+        visible = np.zeros((count, shape.frames), np.float32)
         for index in range(shape.frames):
-            self._frame(surface.getCanvas(), index)
-            frames[index] = pixels[..., :3]
-            for actor in range(count):
-                area = self._matte(matte_surface.getCanvas(), index, actor)
-                masks[actor, index] = matte[..., 3]
-                seen = float(matte[..., 3].sum(dtype=np.int64)) / 255
-                visible[actor, index] = min(1.0, seen / max(area, 1e-6))
-        return Rendering(frames=frames, masks=masks, visible=visible, tracks=self.tracks)
+            sprites = self._frame(index)
+            painted[index] = self.pixels
+            self._masks(index, sprites, masks[:, index], visible[:, index])
+        frames = _without_alpha(painted)
+        return Rendering(
+            frames=STYLES[self.scene.style].redraw(frames, self.scene.seed),
+            masks=_halved(masks),
+            visible=visible,
+            motion=self.motion,
+        )
 
-    def _frame(self, canvas: skia.Canvas, index: int) -> None:
-        """Paint frame `index`."""
-        seconds = index / self.shape.fps
-        view = view_at(self.scene, seconds)
+    def _frame(self, index: int) -> list[Sprite]:
+        """Paint frame `index`; return the sprites of its actors."""
+        scene, view, seconds = self.scene, self.views[index], index / self.shape.fps
+        canvas, light = self.surface.getCanvas(), self.backdrop.light_at(index / self.shape.fps)
         canvas.save()
         canvas.scale(self.shape.height, self.shape.height)
-        self._sheets(canvas, self.behind, view, seconds)
+        self.backdrop.paint(canvas, view, seconds)
         canvas.save()
-        view.apply(canvas, 1.0, self.scene)
-        for actor, track in zip(self.scene.actors, self.tracks, strict=True):
-            self._actor(canvas, actor, track, index, tinted=True)
-        self._occluder(canvas)
-        canvas.restore()
-        self._sheets(canvas, self.before, view, seconds)
-        canvas.restore()
-
-    def _sheets(
-        self, canvas: skia.Canvas, sheets: list[tuple[float, Layer | skia.Image]], view: _View, seconds: float
-    ) -> None:
-        """Paint prepared layers as `view` sees them."""
-        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-        for depth, sheet in sheets:
-            canvas.save()
-            view.apply(canvas, depth, self.scene)
-            if isinstance(sheet, Layer):
-                sheet.draw(canvas, seconds)
-            else:
-                canvas.translate(self.extent.left, self.extent.top)
-                canvas.scale(1 / self.shape.height, 1 / self.shape.height)
-                canvas.drawImage(sheet, 0, 0, sampling)
-            canvas.restore()
-
-    def _actor(self, canvas: skia.Canvas, actor: Actor, track: Track, index: int, *, tinted: bool) -> None:
-        """Paint one actor where its track puts it, mirrored if it faces left."""
-        rig = RIGS[actor.kind]
+        view.apply(canvas, 1.0, scene.aspect)
+        self._ground(canvas, light, index)
+        matrix = canvas.getTotalMatrix()
+        sprites = [
+            sprite(actor, track, index, self.shape.fps, matrix, self._surface_y(number))
+            for number, (actor, track) in enumerate(zip(scene.actors, self.motion.tracks, strict=True))
+        ]
+        tint = skia.Paint(ColorFilter=skia.ColorFilters.Matrix(_diagonal(mix(light.tint, WHITE, 0.55))))
         canvas.save()
-        canvas.translate(float(track.x[index]), float(track.y[index]))
-        canvas.rotate(track.angle)
-        canvas.scale(-actor.height if actor.direction == "left" else actor.height, actor.height)
-        if tinted:
-            tint = mix(self.light.tint, WHITE, 0.55)
-            paint = skia.Paint(ColorFilter=skia.ColorFilters.Matrix(_diagonal(tint)))
-            half = 0.75 * max(1.0, rig.aspect)
-            canvas.saveLayer(skia.Rect.MakeLTRB(-half, -0.75, half, 0.75), paint)
-        pose = Pose(colour=COLOURS[actor.colour], cycle=float(track.cycle[index]), seconds=index / self.shape.fps)
-        rig.draw(canvas, pose)
-        if tinted:
-            canvas.restore()
+        canvas.resetMatrix()
+        for each in sprites:
+            canvas.drawImage(each.image, each.left, each.top, skia.SamplingOptions(), tint)
         canvas.restore()
-
-    def _occluder(self, canvas: skia.Canvas) -> None:
-        """Paint what the actors pass behind."""
-        occluder = self.scene.occluder
-        if occluder is None:
-            return
-        canvas.save()
-        canvas.translate(occluder.x, self.place.occluder_foot)
-        self.place.occluders[occluder.name](canvas, Random(self.occluder_seed), self.light)
+        self._water_and_light(canvas, light, index)
+        self.backdrop.at(seconds)[0].paint_occluders(canvas, seconds)
         canvas.restore()
+        self.backdrop.paint(canvas, view, seconds, before=True)
+        self._flash(canvas, seconds)
+        canvas.restore()
+        return sprites
 
-    def _matte(self, canvas: skia.Canvas, index: int, which: int) -> float:
-        """Paint the visible part of actor `which`; return its whole silhouette's area in matte pixels."""
-        actor, track = self.scene.actors[which], self.tracks[which]
-        rig = RIGS[actor.kind]
-        scale = self.shape.height / MASK_STRIDE
-        view = view_at(self.scene, index / self.shape.fps)
+    def _surface_y(self, number: int) -> float | None:
+        """Return the height of the water that an actor floats in, None for one that does not."""
+        floats = self.scene.actors[number].beats[0].action in ("float", "splash")
+        return self.scene.floor if floats else None
+
+    def _ground(self, canvas: skia.Canvas, light: Light, index: int) -> None:
+        """Paint what lies and hangs behind the actors: a slope, ropes, footprints."""
+        scene, seconds = self.scene, index / self.shape.fps
+        if scene.ramp is not None:
+            ramp = scene.ramp
+            paint_ramp(canvas, ramp.x0, ramp.y0, ramp.x1, ramp.y1, light, scene.place)
+        for rope in scene.ropes:
+            track = self.motion.tracks[rope.actor]
+            paint_rope(canvas, rope.x, rope.y, float(track.x[index]), float(track.y[index]), light)
+        left = [(each.x, each.y) for each in self.motion.prints if each.at_s <= seconds]
+        if left:
+            paint_prints(canvas, left, light)
+
+    def _water_and_light(self, canvas: skia.Canvas, light: Light, index: int) -> None:
+        """Paint splashes and the light of lamps over the actors."""
+        seconds = index / self.shape.fps
+        for contact in self.motion.contacts:
+            age = seconds - contact.at_s
+            if contact.what == "water" and 0 <= age < SPLASH_S and contact.speed > SPLASH_SPEED:
+                x = float(
+                    np.interp(
+                        contact.at_s * self.shape.fps, np.arange(self.shape.frames), self.motion.tracks[contact.first].x
+                    )
+                )
+                paint_splash(canvas, x, self.scene.floor or 0.0, age, min(1.0, contact.speed))
+        for actor, track in zip(self.scene.actors, self.motion.tracks, strict=True):
+            if RIGS[actor.kind].change == "lit" and track.change[index] > 0.5:
+                paint_glow(canvas, float(track.x[index]), float(track.y[index]) - 0.3 * actor.height, light)
+
+    def _flash(self, canvas: skia.Canvas, seconds: float) -> None:
+        """Brighten the frame while lightning strikes."""
+        for struck in self.flashes:
+            age = seconds - struck
+            if 0 <= age < FLASH_S:
+                canvas.drawColor(skia.Color4f(1.0, 1.0, 1.0, FLASH * (1 - age / FLASH_S)))
+
+    def _masks(self, index: int, sprites: list[Sprite], masks: Bytes, visible: npt.NDArray[np.float32]) -> None:
+        """Fill the masks (A,H,W) of one frame, and each actor's share in sight."""
+        hidden = self._cover(index) if self.scene.occluders else None
+        for number, each in enumerate(sprites):
+            inside = _inside(each, masks.shape[1:])
+            if inside is None:
+                continue
+            rows, columns, own_rows, own_columns = inside
+            alpha = each.alpha[own_rows, own_columns]
+            # Who is nearer takes from those further off.
+            for other in range(number):
+                taken = masks[other, rows, columns]
+                if taken.any():
+                    masks[other, rows, columns] = (taken.astype(np.uint16) * (255 - alpha) // 255).astype(np.uint8)
+            if hidden is not None:
+                alpha = (alpha.astype(np.uint16) * (255 - hidden[rows, columns]) // 255).astype(np.uint8)
+            masks[number, rows, columns] = alpha
+        for number, each in enumerate(sprites):
+            whole = float(each.alpha.sum(dtype=np.int64))
+            visible[number] = min(1.0, float(masks[number].sum(dtype=np.int64)) / whole) if whole else 0.0
+
+    def _cover(self, index: int) -> Bytes:
+        """Return the silhouette (H,W) of all that the actors pass behind; it is painted once where nothing moves."""
+        if index > 0 and self.still and not any(occluder.path for occluder in self.scene.occluders):
+            return self.cover[..., 3]
+        canvas, seconds = self.cover_surface.getCanvas(), index / self.shape.fps
         canvas.clear(0)
         canvas.save()
-        canvas.scale(scale, scale)
-        view.apply(canvas, 1.0, self.scene)
-        self._actor(canvas, actor, track, index, tinted=False)
-        erase = skia.Paint(BlendMode=skia.BlendMode.kDstOut)
-        nearer = list(zip(self.scene.actors, self.tracks, strict=True))[which + 1 :]
-        if nearer or self.scene.occluder:
-            canvas.saveLayer(None, erase)
-            for other, other_track in nearer:
-                self._actor(canvas, other, other_track, index, tinted=False)
-            self._occluder(canvas)
-            canvas.restore()
+        canvas.scale(self.shape.height, self.shape.height)
+        self.views[index].apply(canvas, 1.0, self.scene.aspect)
+        self.backdrop.at(seconds)[0].paint_occluders(canvas, seconds)
         canvas.restore()
-        phase = round(PHASES * float(track.cycle[index])) % PHASES
-        area = silhouette_share(actor.kind, phase) * rig.aspect * (actor.height * scale * view.zoom) ** 2
-        return area
+        return self.cover[..., 3]
 
 
-@cache
-def silhouette_share(kind: str, phase: int) -> float:
-    """Return the share (0..1) of a rig's box that its silhouette covers at `phase` of PHASES, painted once."""
-    rig, size = RIGS[kind], 64
-    pixels = np.zeros((2 * size, 2 * math.ceil(size * rig.aspect), 4), np.uint8)
-    canvas = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).getCanvas()
-    canvas.translate(math.ceil(size * rig.aspect), size)
-    canvas.scale(size, size)
-    rig.draw(canvas, Pose(colour=COLOURS["red"], cycle=phase / PHASES, seconds=0.0))
-    return float(pixels[..., 3].sum(dtype=np.int64)) / 255 / (size * size * rig.aspect)
+def _inside(each: Sprite, shape: tuple[int, ...]) -> tuple[slice, slice, slice, slice] | None:
+    """Return which rows and columns of the frame a sprite fills, and which of its own these are; None if none."""
+    height, width = each.alpha.shape
+    top, bottom = max(0, each.top), min(shape[0], each.top + height)
+    left, right = max(0, each.left), min(shape[1], each.left + width)
+    if top >= bottom or left >= right:
+        return None
+    own_rows, own_columns = slice(top - each.top, bottom - each.top), slice(left - each.left, right - each.left)
+    return slice(top, bottom), slice(left, right), own_rows, own_columns
+
+
+def _without_alpha(painted: Bytes) -> Bytes:
+    """Return frames (T,H,W,4) as (T,H,W,3), channel by channel: five times faster than one strided copy."""
+    frames = np.empty((*painted.shape[:3], 3), np.uint8)
+    for channel in range(3):
+        frames[..., channel] = painted[..., channel]
+    return frames
+
+
+def _halved(masks: Bytes) -> Bytes:
+    """Return masks (A,T,H,W) at half the size, each the mean of four."""
+    height, width = masks.shape[2] // MASK_STRIDE * MASK_STRIDE, masks.shape[3] // MASK_STRIDE * MASK_STRIDE
+    total = masks[:, :, 0:height:2, 0:width:2].astype(np.uint16)
+    for down, across in ((0, 1), (1, 0), (1, 1)):
+        total += masks[:, :, down:height:2, across:width:2]
+    return (total >> 2).astype(np.uint8)
 
 
 def _diagonal(tint: tuple[float, float, float]) -> list[float]:
