@@ -27,6 +27,7 @@ RIG = Rig(
     words=("lantern", "paper lantern"),
     test_noun="paper lantern",
     gait="floating",
+    family="household",
     habitats=("air",),
     directions=("left", "right", "up"),
     aspect=0.74,
@@ -34,4 +35,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.4,
     bob=0.04,
+    travels=("fly",),
 )

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from yozora.cli.main import app
 from yozora.media.video import read_video
+from yozora.world.casting.splits import SPLITS
 
 SMALL = ("--size", "64x48", "--seconds", "1", "--fps", "8")
 
@@ -45,15 +46,35 @@ def test_the_same_seed_is_the_same_film(tmp_path: Path) -> None:
 def test_wishes_come_true() -> None:
     wishes = {"kind": "sailboat", "colour": "red", "direction": "left"}
     options = [word for name, value in wishes.items() for word in (f"--{name}", value)]
-    result = run("facts", "--time", "sunset", "--camera", "pan left", *options, *SMALL)
+    result = run("facts", "--time", "day", "--place", "sea", "--camera", "pan left", *options, *SMALL)
     assert result.exit_code == 0, result.stderr
     facts = json.loads(result.stdout)
     assert {name: facts["actors"][0][name] for name in wishes} == wishes
-    assert (facts["time"], facts["camera"], facts["place"]) == ("sunset", "pan left", "sea")
+    assert (facts["time"], facts["camera"], facts["place"]) == ("day", "pan left", "sea")
+
+
+def test_any_other_wish_goes_with_a_name() -> None:
+    wishes = ("weather=rain", "style=pencil", "count=3", "pattern=striped", "size=small", "place=city")
+    options = [word for wish in wishes for word in ("--with", wish)]
+    result = run("facts", *options, *SMALL)
+    assert result.exit_code == 0, result.stderr
+    facts = json.loads(result.stdout)
+    first = facts["actors"][0]
+    assert (facts["weather"], facts["style"], facts["place"]) == ("rain", "pencil", "city")
+    assert (first["count"], first["pattern"], first["size"]) == (3, "striped", "small")
+    acting = json.loads(run("facts", "--kind", "dog", "--with", "action=run", "--with", "plot=parade", *SMALL).stdout)
+    assert (acting["actors"][0]["kind"], acting["actors"][0]["action"], acting["plot"]) == ("dog", "run", "parade")
+
+
+def test_every_split_can_be_looked_at() -> None:
+    for split in SPLITS:
+        result = run("facts", "--split", split, "--size", "16x16", "--seconds", "1", "--fps", "4")
+        assert result.exit_code == 0 and json.loads(result.stdout)["actors"], result.stderr
 
 
 def test_captions_come_in_two_grammars_and_three_lengths() -> None:
     told = json.loads(run("caption", "--kind", "balloon", "--colour", "red", "--json").stdout)
+    assert all(line["caption"][-1] not in " ," and "{" not in line["caption"] for line in told)
     assert {(line["grammar"], line["length"]) for line in told} == {
         (grammar, length) for grammar in ("train", "test") for length in ("short", "medium", "dense")
     }
@@ -65,8 +86,13 @@ def test_captions_come_in_two_grammars_and_three_lengths() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("render --place moon", "the world has no place 'moon'"),
-        ("render --kind giraffe", "giraffe"),
+        ("render --place library", "the world has no place 'library'"),
+        ("render --kind dragonfly", "the world has no kind 'dragonfly'"),
+        ("facts --with weather=hail", "the world has no weather 'hail'"),
+        ("facts --with wether=rain", "did you mean 'weather'"),
+        ("facts --with count=many", "count must be a whole number, not 'many'"),
+        ("facts --with count=9", "the world has no count 9"),
+        ("facts --with action", "the world has no action ''"),
         ("facts --camera shaky", "shaky"),
         ("facts --split tset", "did you mean 'test'"),
         ("facts --size 3", "must look like 320x192"),
@@ -75,7 +101,9 @@ def test_captions_come_in_two_grammars_and_three_lengths() -> None:
         ("facts --fps 0", "fps must be"),
         ("caption --seed -1", "invalid value for '--seed'"),
         ("render --count 0", "invalid value for '--count'"),
-        ("facts --kind fish --place city", "fish"),
+        ("facts --kind fish --place city", "no scene has place 'city', kind 'fish'"),
+        ("facts --kind dog --colour blue", "no scene has kind 'dog', colour 'blue'"),
+        ("facts --with plot=story --seconds 2", "no scene has plot 'story'"),
     ],
 )
 def test_what_the_world_does_not_have(tmp_path: Path, monkeypatch, line: str, words: str) -> None:
