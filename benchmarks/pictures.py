@@ -1,6 +1,6 @@
 """Claim: the picture in the README. Fixed prompts, the shipped weights, seeds 0, 1, 2 and so on, nothing chosen.
 
-    python benchmarks/pictures.py [--model nano] [--out docs/first-light.webp]
+python benchmarks/pictures.py [--model nano] [--out docs/first-light.webp]
 """
 
 from __future__ import annotations

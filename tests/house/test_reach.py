@@ -1,8 +1,8 @@
 """Reach: how much one must read to follow a prompt to its mp4, and a scene to its loss. It grows by decision only.
 
 What counts is what imports can lead to from the door, those inside functions included (`graph.py`). Drawings and word
-lists are one small file each, all alike: who has read one rig can read any. Each such folder counts as one file, as long
-as the longest in it.
+lists are one small file each, all alike: who has read one rig can read any. Each such folder counts as one file, as
+long as the longest in it.
 """
 
 from __future__ import annotations

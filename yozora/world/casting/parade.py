@@ -28,6 +28,7 @@ SLOTS = {
 THREE = (0.2, 0.52, 0.82)
 # Who does this is now high, now low.
 HOPS = ("jump", "bounce")
+PAIRS_TRIED = 12
 
 
 def parade(call: Call, place: Place) -> Cast:
@@ -44,15 +45,29 @@ def parade(call: Call, place: Place) -> Cast:
         relation = call.rng.choice((*ways, None))
     if relation in PURSUITS:
         return Cast(actors=pursuit(call, place, relation), relation=relation)
+    if relation:
+        return Cast(actors=_standing_so(call, place, relation), relation=relation)
     actors: tuple[Actor, ...] = ()
-    slots = THREE if groups == 3 else SLOTS[relation]
+    slots = THREE if groups == 3 else SLOTS[None]
     for group in range(groups):
         slot = slots[group] if groups > 1 else None
         actors += in_group(_group(call, place, slot=slot, taken=actors), group)
-    if relation:
-        actors = _related(call, actors, relation)
     alone = len(actors) == 1 or mix.plain
-    return Cast(actors=actors, relation=relation, occluders=_occluders(call, place, actors[0]) if alone else ())
+    return Cast(actors=actors, occluders=_occluders(call, place, actors[0]) if alone else ())
+
+
+def _standing_so(call: Call, place: Place, relation: str) -> tuple[Actor, ...]:
+    """Return two groups of which the first is `relation` the second; most pairs cannot be so: many are tried."""
+    refusal = NoCast(f"Nobody can be {relation} anybody in {place.name}.")
+    for _ in range(PAIRS_TRIED):
+        try:
+            actors: tuple[Actor, ...] = ()
+            for group, slot in enumerate(SLOTS[relation]):
+                actors += in_group(_group(call, place, slot=slot, taken=actors), group)
+            return _related(call, actors, relation)
+        except NoCast as error:
+            refusal = error
+    raise refusal
 
 
 def fitting(call: Call, place: Place, actions: tuple[str, ...], *, first: bool = True) -> list[str]:

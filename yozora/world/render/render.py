@@ -14,7 +14,7 @@ from yozora.world.physics.motion import simulate
 from yozora.world.physics.track import Motion
 from yozora.world.places.ground import paint_glow, paint_prints, paint_ramp, paint_rope, paint_splash
 from yozora.world.render.scenery import Backdrop
-from yozora.world.render.sprites import Sprite, sprite
+from yozora.world.render.sprites import Sprite, Window, sprite
 from yozora.world.render.view import extent_of, view_at
 from yozora.world.rigs.catalog import RIGS
 from yozora.world.scene.light import Light, mix
@@ -92,12 +92,14 @@ class _Film:
         canvas.save()
         view.apply(canvas, 1.0, scene.aspect)
         self._ground(canvas, light, index)
-        matrix = canvas.getTotalMatrix()
+        shape = self.shape
+        window = Window(height=shape.height, width=shape.width, fps=shape.fps, matrix=canvas.getTotalMatrix())
         sprites = [
-            sprite(actor, track, index, self.shape.fps, matrix, self._surface_y(number))
+            sprite(actor, track, index, window, self._surface_y(number))
             for number, (actor, track) in enumerate(zip(scene.actors, self.motion.tracks, strict=True))
         ]
-        tint = skia.Paint(ColorFilter=skia.ColorFilters.Matrix(_diagonal(mix(light.tint, WHITE, 0.55))))
+        shade = skia.Color4f(*mix(light.tint, WHITE, 0.55), 1.0).toColor()
+        tint = skia.Paint(ColorFilter=skia.ColorFilters.Blend(shade, skia.BlendMode.kModulate))
         canvas.save()
         canvas.resetMatrix()
         for each in sprites:
@@ -213,9 +215,3 @@ def _halved(masks: Bytes) -> Bytes:
     for down, across in ((0, 1), (1, 0), (1, 1)):
         total += masks[:, :, down:height:2, across:width:2]
     return (total >> 2).astype(np.uint8)
-
-
-def _diagonal(tint: tuple[float, float, float]) -> list[float]:
-    """Return the 4x5 colour matrix that multiplies by `tint`."""
-    r, g, b = tint
-    return [r, 0, 0, 0, 0, 0, g, 0, 0, 0, 0, 0, b, 0, 0, 0, 0, 0, 1, 0]

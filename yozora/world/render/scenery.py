@@ -21,7 +21,7 @@ from yozora.world.scene.scene import DAY_PASSING, Occluder, Scene
 from yozora.world.weather.catalog import WEATHERS
 
 # Under a moving camera neighbours that differ in depth by no more than this are one sheet: a fraction of a pixel.
-SAME_DEPTH = 0.1
+SAME_DEPTH = 0.15
 # Instants of a passing day at which its scenery is painted; in between one fades into the next.
 DAY_KEYS = 9
 LINEAR, NEAREST = skia.SamplingOptions(skia.FilterMode.kLinear), skia.SamplingOptions()

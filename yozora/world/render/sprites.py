@@ -36,17 +36,32 @@ class Sprite:
     top: int
 
 
-def sprite(actor: Actor, track: Track, index: int, fps: float, matrix: skia.Matrix, surface_y: float | None) -> Sprite:
-    """Paint `actor` as it is in frame `index`; `matrix` takes the subjects' plane to frame pixels.
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The frame as sprites need it: its `height` and `width` in pixels, its rate, and what takes the subjects' plane to
+
+    frame pixels.
+    """
+
+    height: int
+    width: int
+    fps: float
+    matrix: skia.Matrix
+
+
+def sprite(actor: Actor, track: Track, index: int, window: Window, surface_y: float | None) -> Sprite:
+    """Paint `actor` as it is in frame `index`; nothing is painted of one that is wholly out of the frame.
 
     `surface_y` is the height of the water that it floats in, if it does: what is below shows faintly.
     """
-    rig = RIGS[actor.kind]
+    rig, matrix, fps = RIGS[actor.kind], window.matrix, window.fps
     x, y = float(track.x[index]), float(track.y[index])
     angle, facing = float(track.angle[index]), float(track.facing[index])
     wide, tall = _half_box(rig.aspect, angle)
     wide, tall = MARGIN * actor.height * wide, MARGIN * actor.height * tall
     box = matrix.mapRect(skia.Rect.MakeLTRB(x - wide, y - tall, x + wide, y + tall))
+    if box.right() <= 0 or box.bottom() <= 0 or box.left() >= window.width or box.top() >= window.height:
+        return _nothing()
     left, top = math.floor(box.left()), math.floor(box.top())
     width = min(WIDEST_PX, math.ceil(box.right()) - left)
     height = min(WIDEST_PX, math.ceil(box.bottom()) - top)
@@ -94,6 +109,14 @@ def _half_box(aspect: float, angle: float) -> tuple[float, float]:
     turn = math.radians(angle)
     across, down = abs(math.cos(turn)), abs(math.sin(turn))
     return (aspect * across + down) / 2, (aspect * down + across) / 2
+
+
+@cache
+def _nothing() -> Sprite:
+    """Return the sprite of one that is out of the frame."""
+    pixels = np.zeros((1, 1, 4), np.uint8)
+    image = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType).makeImageSnapshot()
+    return Sprite(image=image, alpha=pixels[..., 3], left=0, top=0)
 
 
 @cache
