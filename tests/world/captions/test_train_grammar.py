@@ -16,7 +16,7 @@ from yozora.world.captions.phrases.inflection import forms
 from yozora.world.captions.train_grammar import LENGTHS, SILENT, describe
 from yozora.world.facts.facts import Facts
 
-MANY = 2000
+MANY = 1000
 LEXICON = syllabus()
 SYLLABUS = replace(LEXICON, silent_words=(*LEXICON.silent_words, *SILENT))
 WORDS = {"short": (6, 15), "medium": (12, 25), "dense": (25, 60)}
@@ -134,7 +134,7 @@ def test_captions_vary_and_repeat_with_their_seed() -> None:
 
 
 def test_most_of_the_lexicon_is_used() -> None:
-    texts = [describe(facts_of(seed), Random(seed), LENGTHS[seed % 3]) for seed in range(5000)]
+    texts = [describe(facts_of(seed), Random(seed), LENGTHS[seed % 3]) for seed in range(4000)]
     said = "\n".join(" " + re.sub(r"[^\w'-]+", " ", text.lower()) + " " for text in texts)
     used = total = 0
     for slot in COMMON:

@@ -144,7 +144,7 @@ class Call:
             pattern=pattern,
             size=size,
             height=rig.height * factor * CROWD_SCALE[count],
-            look=rng.randrange(max(1, len(rig.looks))),
+            look=0 if self.mix.plain else rng.randrange(max(1, len(rig.looks))),
         )
 
     def pace(self, *, first: bool = True) -> tuple[str, float]:

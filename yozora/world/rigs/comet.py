@@ -7,7 +7,6 @@ import math
 import skia
 
 from yozora.world.rigs.brush import curve, darker, fill, lighter, oval, stroke
-from yozora.world.rigs.parts import soft
 from yozora.world.rigs.rig import Pose, Rig
 from yozora.world.scene.light import RGB
 
@@ -25,7 +24,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     outer = _tail(pose, 1.0, 0.0)
     canvas.drawPath(outer, stroke(darker(colour, 0.42), 0.024))
     canvas.drawPath(outer, fill(darker(colour, 0.14)))
-    canvas.drawPath(_tail(pose, 0.68, 0.12), fill(soft(colour, 0.5)))
+    canvas.drawPath(_tail(pose, 0.68, 0.12), fill(lighter(colour, 0.5)))
     canvas.drawCircle(HEAD_X, 0.0, RADIUS, stroke(darker(colour, 0.42), 0.024))
     canvas.drawCircle(HEAD_X, 0.0, RADIUS, fill(colour))
     for x, y, size in ((0.44, 0.1, 0.06), (0.62, 0.17, 0.04), (0.4, -0.11, 0.035)):

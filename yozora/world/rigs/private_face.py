@@ -41,14 +41,16 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     canvas.drawPath(COLLAR, edge)
     canvas.drawPath(COLLAR, fill(darker(colour, 0.18)))
     canvas.restore()
-    mark = WHITE if min(colour) < 0.9 else darker(colour, 0.5)
-    canvas.drawCircle(BADGE_X, BADGE_Y, BADGE, stroke(mark, 0.042))
+    mark = stroke(WHITE, 0.042)
+    canvas.drawCircle(BADGE_X, BADGE_Y, BADGE + 0.035, fill(darker(colour, 0.55)))
+    canvas.drawCircle(BADGE_X, BADGE_Y, BADGE, mark)
     slant = BADGE * math.sqrt(0.5)
-    canvas.drawLine(BADGE_X - slant, BADGE_Y - slant, BADGE_X + slant, BADGE_Y + slant, stroke(mark, 0.042))
+    canvas.drawLine(BADGE_X - slant, BADGE_Y - slant, BADGE_X + slant, BADGE_Y + slant, mark)
 
 
 def _head(canvas: skia.Canvas) -> None:
-    """Paint the oval of the face under its hair, and the checked mask across it."""
+    """Paint the neck, the oval of the face under its hair, and the checked mask across it."""
+    canvas.drawLine(0.0, -0.1, 0.0, 0.06, stroke(darker(SKIN, 0.22), 0.15))
     canvas.drawPath(HEAD, stroke(darker(SKIN, 0.5), 0.022))
     canvas.drawPath(HEAD, fill(SKIN))
     canvas.save()

@@ -68,5 +68,4 @@ RIG = Rig(
     cycles_per_second=0.4,
     bob=0.02,
     travels=("sail",),
-    plays=("float", "splash"),
 )

@@ -39,6 +39,7 @@ def draw(canvas: skia.Canvas, pose: Pose) -> None:
     canvas.drawPath(PLATE, stroke(darker(colour, 0.45), 0.024))
     canvas.drawPath(PLATE, fill(colour))
     canvas.drawPath(RIM, stroke(mark, 0.032))
+    canvas.drawRoundRect(BAR, 0.012, 0.012, stroke(darker(colour, 0.45), 0.024))
     canvas.drawRoundRect(BAR, 0.012, 0.012, fill(mark))
     canvas.restore()
     canvas.drawPath(FOOT, fill(darker(STEEL, 0.5)))

@@ -11,7 +11,7 @@ from yozora.world.rigs.rig import Pose, Rig
 
 FLASHES_PER_SECOND = 5.0
 HEAD_Y, HOUSING, FACE = -0.145, 0.335, 0.225
-LEGS = (((0.0, 0.16), (-0.27, 0.475)), ((0.0, 0.16), (0.27, 0.475)), ((0.0, 0.16), (0.0, 0.47)))
+LEGS = (((0.0, 0.16), (-0.27, 0.462)), ((0.0, 0.16), (0.27, 0.462)), ((0.0, 0.16), (0.0, 0.462)))
 
 
 def bright(seconds: float) -> bool:
