@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole life of nano on a laptop's CPU: world, code, decoder, gate, flow, measure, film.
 #
-#   runs/laptop.sh            about three hours on two cores; run it again to go on after a stop
+#   runs/laptop.sh            about five hours on two cores; run it again to go on after a stop
 #   RECIPE=debug runs/laptop.sh   the same life in seconds, to see that every step works
 #
 # Every stage resumes from its newest sound checkpoint, so a killed run loses minutes, not hours.
