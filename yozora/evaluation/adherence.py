@@ -6,6 +6,7 @@ figure can be held against what is possible; chance is the score of a blind gues
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from yozora.evaluation.reader import Reader, Reading, read_video_tensor
 from yozora.generation.native import NativeEngine, Take
 from yozora.model.autoencoder.pixels import pixels_to_video, video_to_pixels
 from yozora.model.conditioning.understanding import understand
-from yozora.world.casting.mix import Mix
+from yozora.world.casting.first_light import FIRST_LIGHT
 
 SLOTS = ("place", "time", "kind", "colour", "direction")
 TOGETHER = "all together"
@@ -70,22 +71,17 @@ def papers(num_prompts: int, taught: Syllabus, split: str = "test", seed: int = 
         captions_per_clip=1,
         split=split,
         seed=seed,
-        mix=Mix(
-            plots=(("parade", 1.0),),
-            two_subjects=0,
-            camera_moves=0,
-            occluders=0,
-            crowds=0,
-            sizes_vary=0,
-            patterns_vary=0,
-            acts=0,
+        mix=dataclasses.replace(
+            FIRST_LIGHT,
+            two_subjects=0.0,
+            camera_moves=0.0,
+            occluders=0.0,
             kinds=names("kind"),
             places=names("place"),
             times=names("time"),
             colours=names("colour"),
             weathers=names("weather") or ("clear",),
             styles=names("style") or ("storybook",),
-            held_out=("colour",),
         ),
     )
     result = []
