@@ -194,7 +194,10 @@ def _camera(call: Call, cast: Cast) -> Camera:
     rng, known = call.rng, call.mix.cameras or CAMERA_MOVES
     first = cast.actors[0]
     goes = len({beat.x for beat in first.beats} | {first.x}) > 1 and first.beats[0].action not in (*ACTS, *PLAYS)
-    moves = [move for move in known if move != "still" and (move != "follow" or (goes and call.seconds <= LONG_S))]
+    # A camera that follows one of a crowd loses the others.
+    alone = sum(actor.group == first.group for actor in cast.actors) == 1
+    followed = goes and alone and call.seconds <= LONG_S
+    moves = [move for move in known if move != "still" and (move != "follow" or followed)]
     move = call.wishes.camera or (rng.choice(moves) if moves and call.chance(call.mix.camera_moves) else "still")
     pace = "slow" if call.mix.plain else rng.choice(("slow", "fast"))
     rates = RATES.get(move.split()[0])

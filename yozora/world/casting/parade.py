@@ -29,6 +29,8 @@ THREE = (0.2, 0.52, 0.82)
 # Who does this is now high, now low.
 HOPS = ("jump", "bounce")
 PAIRS_TRIED = 12
+# What one passes behind reaches so far to either side (frame heights).
+COVER = 0.27
 
 
 def parade(call: Call, place: Place) -> Cast:
@@ -213,6 +215,9 @@ def _occluders(call: Call, place: Place, first: Actor) -> tuple[Occluder, ...]:
     if not place.occluders or not call.chance(call.mix.occluders):
         return ()
     x = call.aspect * call.rng.uniform(0.3, 0.7)
+    if _stays(first) and abs(x - first.x) < COVER + first.height * RIGS[first.kind].aspect / 2:
+        # Who stays on the spot behind it would never be seen.
+        return ()
     if first.beats[0].action == "fly" and not call.mix.plain and place.outdoors:
         return (Occluder(name=call.rng.choice(sorted(AIR_OCCLUDERS)), x=x, y=first.y + 0.16),)
     return (Occluder(name=call.rng.choice(sorted(place.occluders)), x=x),)

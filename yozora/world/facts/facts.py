@@ -21,8 +21,11 @@ from yozora.world.weather.catalog import WEATHERS
 HIDDEN_BELOW = 0.4
 # What moves by less than this (frame heights) within a beat goes nowhere.
 SMALLEST_WAY = 0.06
+Speeds = npt.NDArray[np.float64]
 MOVES = (*TRAVELS, "bounce", "roll", "jump", "leave", "return")
 ON_THE_SPOT = ("stand", "dance", "wave", "sit", "swing", "float", "hide", "topple")
+# Slow up to this (frame heights a second), fast from that on; up and down, things go at three quarters of the pace.
+SLOW_TO, FAST_FROM, VERTICAL_PACE = 0.16, 0.21, 0.75
 # These go along the ground, however high they hop meanwhile.
 ALONG = ("walk", "run", "drive", "sail", "jump", "bounce", "roll", "collide", "brake")
 
@@ -182,7 +185,6 @@ def _actor_facts(scene: Scene, number: int, track: Track, seen: npt.NDArray[np.f
     spans = hidden_spans(seen, fps)
     vx, vy = (np.gradient(series) * fps if len(series) > 1 else 0 * series for series in (track.x, track.y))
     beats = tuple(_beat_facts(beat, track, fps) for beat in actor.beats)
-    goes = any(beat.direction for beat in beats)
     return ActorFacts(
         kind=actor.kind,
         colour=actor.colour,
@@ -193,7 +195,7 @@ def _actor_facts(scene: Scene, number: int, track: Track, seen: npt.NDArray[np.f
         count=sum(other.group == actor.group for other in scene.actors),
         habitat=next((home for home in rig.habitats if home in PLACES[scene.place].habitats), "water"),
         direction=next((beat.direction for beat in beats if beat.direction), None),
-        speed=actor.speed if goes and any(beat.action in MOVES for beat in beats) else None,
+        speed=speed_of(beats, vx, vy, fps) if any(beat.action in MOVES for beat in beats) else None,
         action=beats[0].action,
         beats=beats,
         changes=tuple(_change_facts(change, seen, fps) for change in scene.changes if change.actor == number),
@@ -204,6 +206,23 @@ def _actor_facts(scene: Scene, number: int, track: Track, seen: npt.NDArray[np.f
         hidden_s=spans,
         behind=_hider(scene, actor, track, spans, fps) if spans else None,
     )
+
+
+def speed_of(beats: tuple[BeatFacts, ...], vx: Speeds, vy: Speeds, fps: float) -> str | None:
+    """Return "slow" or "fast" as an actor goes on its first way, by its velocity (T,) in frame heights a second.
+
+    None for who goes nowhere, and for a pace between the two, which nobody would call by either name.
+    """
+    way = next((beat for beat in beats if beat.direction), None)
+    if way is None:
+        return None
+    first = min(len(vx) - 1, math.ceil(way.start_s * fps))
+    span = slice(first, max(first + 1, math.floor(way.end_s * fps)))
+    across, down = abs(float(np.median(vx[span]))), abs(float(np.median(vy[span]))) / VERTICAL_PACE
+    pace = down if way.direction in ("up", "down") else across
+    if pace <= SLOW_TO:
+        return "slow"
+    return "fast" if pace >= FAST_FROM else None
 
 
 def boxes_of(actor: Actor, track: Track) -> tuple[tuple[float, float, float, float], ...]:
