@@ -18,22 +18,17 @@ PYTHON=${PYTHON:-.venv/bin/python}
 # 1. The world: clips with facts and captions, rendered by every core.
 "$YOZORA" train "$RECIPE" --out "$OUT" --stage world --resume
 
-# 2. The reader, the judge of everything below; it learns from renders alone.
-if [ "$RECIPE" != debug ] && [ ! -e yozora/weights/reader/reader.safetensors ]; then
-  "$PYTHON" -m yozora.evaluation.teach --minutes 9 --threads "$THREADS"
-fi
-
-# 3. The autoencoder's decoder, then its gate: nothing else is trained until it passes.
+# 2. The autoencoder's decoder, then its gate: nothing else is trained until it passes.
 "$YOZORA" train "$RECIPE" --out "$OUT" --stage decoder --resume --minutes "$MINUTES" --threads "$THREADS"
 if [ "$RECIPE" != debug ]; then
   "$PYTHON" benchmarks/autoencoder.py --model "$OUT/weights" --gate
 fi
 
-# 4. The flow: half-second windows first, then whole clips.
+# 3. The flow: half-second windows first, then whole clips.
 "$YOZORA" train "$RECIPE" --out "$OUT" --stage flow --resume --minutes "$MINUTES" --threads "$THREADS"
 
-# 5. What it learned, and what it makes.
+# 4. What it learned, and what it makes.
 if [ "$RECIPE" != debug ]; then
-  "$PYTHON" benchmarks/adherence.py --model "$OUT/weights" --threads "$THREADS"
+  "$YOZORA" exam --model "$OUT/weights" --quick --report "$OUT/report.html" --json "$OUT/exam.json" --threads "$THREADS"
 fi
 "$YOZORA" generate "a red sailboat drifts to the left on the sea at sunset" --model "$OUT/weights" -o "$OUT/first-light.mp4"

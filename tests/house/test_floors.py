@@ -33,6 +33,15 @@ ROOMS = {
         ["captions"],
     ],
     "model": [["nn", "flow"], ["autoencoder", "transformer", "upsampler", "conditioning", "sampling"]],
+    "evaluation": [
+        ["statistics", "read_back"],
+        ["examiner"],
+        ["questions"],
+        ["marking"],
+        ["papers"],
+        ["exam"],
+        ["report", "anchors"],
+    ],
     "generation": [["weights"], ["native", "diffusers", "machine"], ["generate"], ["yozora"]],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
