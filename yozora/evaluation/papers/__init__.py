@@ -1,0 +1,1 @@
+"""Papers: what each part of the exam asks, and how it is marked."""

@@ -1,0 +1,1 @@
+"""Questions: prompts whose truth is known, and the sheets on which answers are written."""
