@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from yozora.cli import doctor, generate, read, train, world
+from yozora.cli import anchors, doctor, exam, generate, read, train, world
 from yozora.cli.output import give, say
 from yozora.core.errors import YozoraError
 
@@ -96,4 +96,8 @@ app.command()(generate.generate)
 app.command()(read.read)
 app.add_typer(world.app, name="world")
 app.command()(train.train)
+app.command()(exam.exam)
+app.command()(exam.compare)
+app.command("export")(anchors.export)
+app.command("physics-iq")(anchors.physics_iq)
 app.command()(doctor.doctor)
