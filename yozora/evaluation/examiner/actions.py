@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from yozora.evaluation.examiner.answers import DOINGS, SUBJECT
+from yozora.evaluation.examiner.answers import DOINGS
 from yozora.evaluation.examiner.recogniser import POSE
 from yozora.world.casting.splits import actions_of
 from yozora.world.scene.script import ABSENCES
@@ -134,8 +134,3 @@ def actions_in(reader: ActionReader, course: Course) -> npt.NDArray[np.float32]:
         logits = reader(torch.from_numpy(inputs_of(course))[None])[0]
     probabilities: npt.NDArray[np.float32] = logits.softmax(-1).numpy()
     return probabilities
-
-
-def kind_name(index: int) -> str:
-    """Return the name of a kind by its number."""
-    return SUBJECT["kind"][index]

@@ -134,7 +134,7 @@ def changes_of(name: str | None, state: Array, seen: npt.NDArray[np.bool_], fps:
     if name is None or len(frames) < 2 * HELD:
         return ()
     steps = BITES if name == "bitten" else 1
-    levels = _levels(_median(state[frames]), steps)
+    levels = _levels(steadied(state[frames]), steps)
     changes = []
     for k in np.flatnonzero(np.diff(levels)):
         before, after = float(levels[k]) / steps, float(levels[k + 1]) / steps
@@ -153,7 +153,7 @@ def changes_of(name: str | None, state: Array, seen: npt.NDArray[np.bool_], fps:
     return tuple(changes)
 
 
-def _median(values: Array) -> Array:
+def steadied(values: Array) -> Array:
     """Return each value replaced by the median of the three about it."""
     padded = np.concatenate((values[:1], values, values[-1:]))
     steady: Array = np.median(np.stack((padded[:-2], padded[1:-1], padded[2:])), axis=0)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from yozora.evaluation.examiner.actions import RATE, ActionReader, Course, actions_in
 from yozora.evaluation.examiner.answers import CAMERAS, DOINGS, SETTING, SUBJECT
-from yozora.evaluation.examiner.beats import beats_of, changes_of, speed_of, velocities
+from yozora.evaluation.examiner.beats import beats_of, changes_of, speed_of, steadied, velocities
 from yozora.evaluation.examiner.grouping import Subject, grouped, together, vote
 from yozora.evaluation.examiner.reading import SEEN_FROM, Reading, SubjectReading
 from yozora.evaluation.examiner.relations import around, between
@@ -44,7 +44,7 @@ def interpret(sight: Sight, actions: ActionReader, fps: float, flashes_s: tuple[
     paths = [around([member.boxes.astype(np.float64) for member in group], fps) for group in groups]
     relations = between(paths)
     setting, confidence = _setting(sight)
-    prints = np.flatnonzero(_steady(sight.prints) > PRINTS_FROM)
+    prints = np.flatnonzero(steadied(sight.prints) > PRINTS_FROM)
     read = [
         _read(member, number, together(group), Seen(groups, actions, sight.aspect, fps))
         for number, group in enumerate(groups)
@@ -188,13 +188,6 @@ def _size(height: float, kind: str, count: int) -> str:
     factor = height / (RIGS[kind].height * CROWD_SCALE.get(count, min(CROWD_SCALE.values())))
     small, medium, large = SIZES
     return small if factor < SMALL_TO else large if factor > LARGE_FROM else medium
-
-
-def _steady(values: Array) -> Array:
-    """Return each value replaced by the median of the three about it."""
-    padded = np.concatenate((values[:1], values, values[-1:]))
-    steady: Array = np.median(np.stack((padded[:-2], padded[1:-1], padded[2:])), axis=0)
-    return steady
 
 
 def _doing(subject: Subject, kind: str, clip: Seen) -> list[str]:
