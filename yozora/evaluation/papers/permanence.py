@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yozora.evaluation.examiner.reading import Reading, SubjectReading
+from yozora.evaluation.examiner.reading import Reading, SubjectReading, reading_of
 from yozora.evaluation.marking.finding import actor_found
 from yozora.evaluation.marking.kinematics import Absence, absences, velocity_between, way_of
 from yozora.evaluation.papers.paper import Line, Paper
@@ -17,7 +17,7 @@ from yozora.evaluation.questions.sheet import Sheet
 from yozora.model.conditioning.understanding import Understanding
 from yozora.world.casting.mix import Mix
 from yozora.world.casting.wishes import Wishes
-from yozora.world.facts.facts import ActorFacts
+from yozora.world.facts.facts import ActorFacts, Facts
 from yozora.world.rigs.catalog import RIGS
 from yozora.world.scene.script import ABSENCES
 
@@ -26,6 +26,10 @@ ASKED_S = 0.5
 BINS = ((0.0, 1.0, "0.5-1 s"), (1.0, 2.0, "1-2 s"), (2.0, 4.0, "2-4 s"), (4.0, 10.5, "4-10 s"))
 # How it looks, how far it is changed and how fast it goes is read over so long (seconds) before and after.
 WINDOW_S = 1.0
+# From this share in sight on a subject is seen well: the box of one that is half covered is a guess.
+WELL_SEEN = 0.8
+# For so long (seconds) it must be seen well on either side of a time out of sight, or nobody could tell.
+PLAIN_S = 0.35
 # Whose pace may have changed, its pace is read over so long (seconds).
 LATEST_S = 0.4
 # What is slower than this (frame heights a second) stands.
@@ -61,10 +65,23 @@ def _changing(number: int, mix: Mix) -> Wishes:
     return Wishes(plot="permanence", kind=known[number % len(known)]) if known else Wishes(plot="permanence")
 
 
+def _in_plain_sight(facts: Facts) -> bool:
+    """Return whether whoever goes out of sight for so long that it is asked for is seen well before and after."""
+    for subject in reading_of(facts).subjects:
+        for gap in _back(subject, facts.fps):
+            assert gap.back is not None and gap.after is not None
+            sides = subject.visible[gap.before : gap.last + 1], subject.visible[gap.back : gap.after + 1]
+            least = min(sum(share >= WELL_SEEN for share in side) for side in sides)
+            if _hidden_s(gap, facts.fps) >= ASKED_S and least < PLAIN_S * facts.fps:
+                return False
+    return True
+
+
 STILL: dict[str, object] = {"camera_moves": 0.0}
 # Past one thing at an even pace: what any model that knows "behind" can be asked.
 PASSING = Deck(
     name="passing",
+    shows=_in_plain_sight,
     needs=("behind", "direction", "speed"),
     says=("behind",),
     shares=STILL | {"plots": (("parade", 1.0),), "occluders": 1.0, "two_subjects": 0.0, "crowds": 0.0, "acts": 0.0},
@@ -73,6 +90,7 @@ PASSING = Deck(
 # Past what is narrow, faster than any that was trained on: hardly out of sight.
 DARTING = Deck(
     name="darting",
+    shows=_in_plain_sight,
     split="unseen speed",
     needs=("behind", "direction", "speed"),
     says=("behind",),
@@ -82,9 +100,15 @@ DARTING = Deck(
     full=100,
 )
 # Behind something and perhaps waiting there, beyond the edge, behind a screen.
-HIDING = Deck(name="hiding", needs=("behind", "action"), shares=STILL | {"plots": (("permanence", 1.0),)})
+HIDING = Deck(
+    name="hiding",
+    shows=_in_plain_sight,
+    needs=("behind", "action"),
+    shares=STILL | {"plots": (("permanence", 1.0),)},
+)
 SCREENED = Deck(
     name="screened",
+    shows=_in_plain_sight,
     needs=("behind", "effect"),
     shares=STILL | {"plots": (("permanence", 1.0),)},
     wishes=_changing,
@@ -93,6 +117,7 @@ SCREENED = Deck(
 )
 LONG_HIDING = Deck(
     name="hiding-15",
+    shows=_in_plain_sight,
     needs=("behind", "action"),
     shares=STILL | {"plots": (("permanence", 1.0),)},
     seconds=15.0,
@@ -101,6 +126,7 @@ LONG_HIDING = Deck(
 )
 LONG_STORIES = Deck(
     name="stories-15",
+    shows=_in_plain_sight,
     needs=("order", "action", "effect", "deed"),
     says=("order",),
     shares=STILL | {"plots": (("story", 1.0),), "day_passes": 0.0},
@@ -174,13 +200,23 @@ def _marked(subject: SubjectReading, actor: ActorFacts, gap: Absence, reading: R
     """Return what is right about one time out of sight and the return."""
     assert gap.back is not None and gap.after is not None
     window = round(WINDOW_S * reading.fps)
-    before = range(max(gap.before, gap.last - window), gap.last + 1)
-    after = range(gap.back, min(gap.after, gap.back + window) + 1)
+    leaves, back = _well_seen(subject, gap)
+    before = range(max(gap.before, leaves - window), leaves + 1)
+    after = range(back, min(gap.after, back + window) + 1)
     marks = {"returns": True, "same": _same(subject, before, after)}
     if RIGS[actor.kind].change is not None:
         marks["state"] = _becomes(subject, actor, before, after, at_s=gap.last / reading.fps)
-    marks["course"] = _on_course(subject, actor, gap, reading.fps, even=even)
+    marks["course"] = _on_course(subject, actor, before, after, reading.fps, even=even)
     return Return(seconds=_hidden_s(gap, reading.fps), marks=marks)
+
+
+def _well_seen(subject: SubjectReading, gap: Absence) -> tuple[int, int]:
+    """Return the last frame before a time out of sight and the first after it in which a subject is seen well."""
+    assert gap.back is not None and gap.after is not None
+    well = [frame for frame, box in enumerate(subject.boxes) if box is not None and subject.visible[frame] >= WELL_SEEN]
+    leaves = max((frame for frame in well if gap.before <= frame <= gap.last), default=gap.last)
+    back = min((frame for frame in well if gap.back <= frame <= gap.after), default=gap.back)
+    return leaves, back
 
 
 def _same(subject: SubjectReading, before: range, after: range) -> bool:
@@ -217,21 +253,22 @@ def _becomes(subject: SubjectReading, actor: ActorFacts, before: range, after: r
     return bool(abs(levels[1] - levels[0]) <= STAYED)
 
 
-def _on_course(subject: SubjectReading, actor: ActorFacts, gap: Absence, fps: float, *, even: bool) -> bool:
-    """Return whether a subject comes back where, and when, it must.
+def _on_course(
+    subject: SubjectReading, actor: ActorFacts, before: range, after: range, fps: float, *, even: bool
+) -> bool:
+    """Return whether a subject comes back where, and when, it must: from the end of `before` to the start of `after`.
 
     `even`: it only passes behind something, so that uniform motion says where it is on its return: within OFF and
     OFF_SHARE of the way. Else it may have waited, or turned back beyond the edge: it must be no further than it can
     have gone, and not on the other side of where it vanished. What stood is where it was. What hops is off its level
     at any moment: only its way across counts.
     """
-    assert gap.back is not None
-    leaves, back = gap.last / fps, gap.back / fps
+    leaves, back = before[-1] / fps, after[0] / fps
     way = way_of(subject, fps)
     here, there = way.within(leaves, leaves), way.within(back, back)
     window = WINDOW_S if even else LATEST_S
-    v0 = velocity_between(subject, fps, max(gap.before / fps, leaves - window), leaves) or (0.0, 0.0)
-    v1 = velocity_between(subject, fps, back, min((gap.after or gap.back) / fps, back + window)) or v0
+    v0 = velocity_between(subject, fps, max(before[0] / fps, leaves - window), leaves) or (0.0, 0.0)
+    v1 = velocity_between(subject, fps, back, min(after[-1] / fps, back + window)) or v0
     seconds = back - leaves
     dx, dy = float(there.x[0] - here.x[0]), float(there.y[0] - here.y[0])
     if actor.action not in HOPS and abs(dy) > OFF + max(abs(v0[1]), abs(v1[1])) * seconds * (1 + OFF_SHARE):

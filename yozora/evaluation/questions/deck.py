@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from yozora.core.syllabus import Syllabus
 from yozora.world.casting.mix import Mix
 from yozora.world.casting.wishes import Wishes
+from yozora.world.facts.facts import Facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Deck:
     may appear at all is narrowed to what the model was taught. `wishes` turns the number of a question into wishes
     for its scene, so that a deck goes evenly through what it asks (effects in turn); None leaves all to chance. What
     `says` names is said in every prompt ("speed"), as is whatever was wished for.
+    A scene of which `shows` says no to its facts is not asked for: what is hardly in sight cannot be judged.
     `reword` turns number and prompt into what is asked instead, for decks that ask with words which no model knows
     (None: it cannot be put so); the scene stays that of the first prompt.
     `seconds` is the length of its videos, None for the length the model was taught. `quick` and `full` are how many
@@ -31,6 +33,7 @@ class Deck:
     shares: dict[str, object] = field(default_factory=dict)
     wishes: Callable[[int, Mix], Wishes] | None = None
     says: tuple[str, ...] = ()
+    shows: Callable[[Facts], bool] | None = None
     reword: Callable[[int, str, Syllabus], str | None] | None = None
     seconds: float | None = None
     quick: int = 20

@@ -100,6 +100,8 @@ def _question(deck: Deck, syllabus: Syllabus, mix: Mix, shape: VideoShape, numbe
         except UsageError:
             continue
         facts = _facts(scene, shape)
+        if deck.shows is not None and not deck.shows(facts):
+            continue
         told = _told(deck, syllabus, facts, wishes, number, seed)
         if told:
             prompt, understood = told

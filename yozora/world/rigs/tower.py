@@ -11,6 +11,7 @@ from yozora.world.rigs.brush import darker, fill, lighter, oval, polygon, stroke
 from yozora.world.rigs.rig import Pose, Rig
 
 LEFT = -0.32
+HALF = 0.23
 
 
 @dataclass(frozen=True)
@@ -92,4 +93,5 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.5,
     change="toppled",
+    stands=(LEFT - HALF, LEFT + HALF),
 )
