@@ -12,7 +12,7 @@ import av
 import av.container
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
 from yozora.core.errors import UsageError, YozoraError
@@ -141,9 +141,9 @@ def _decode(container: av.container.InputContainer, path: Path) -> Clip:
         raise YozoraError(f"Cannot read {path}: it holds no video.")
     stream = container.streams.video[0]
     frames: list[Frames] = []
-    size, end = 0, 0.0
+    size, end, converter = 0, 0.0, VideoReformatter()
     for frame in container.decode(stream):
-        pixels = _to_rgb(frame)
+        pixels = to_rgb(frame, converter)
         size += pixels.nbytes
         if size > MAX_DECODED_BYTES:
             raise YozoraError(f"{path} is too long to hold in memory: cut it or make it smaller first.")
@@ -162,19 +162,27 @@ def _decode(container: av.container.InputContainer, path: Path) -> Clip:
     return Clip(frames=np.stack(frames), fps=float(rate), record=_record_of(container.metadata))
 
 
-def _to_rgb(frame: VideoFrame) -> Frames:
-    """Return a decoded frame as upright (H,W,3) sRGB."""
+def to_rgb(frame: VideoFrame, converter: VideoReformatter, size: tuple[int, int] | None = None) -> Frames:
+    """Return a decoded frame as upright (H,W,3) sRGB; `size` is another (height, width) for it before it is upright.
+
+    `converter` keeps its tables from one frame to the next; it starts no threads.
+    """
     full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj") or frame.format.is_rgb
     # Files that do not say are BT.709 when large and BT.601 when small, by the custom of players.
     known = {1: Colorspace.ITU709, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 9: Colorspace.BT2020}
     guess = Colorspace.ITU709 if frame.height >= 720 else Colorspace.ITU601
-    converted = frame.reformat(
-        format="rgb24",
+    height, width = size or (frame.height, frame.width)
+    converted = converter.reformat(
+        frame,
+        width,
+        height,
+        "rgb24",
         src_colorspace=known.get(frame.colorspace, guess),
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
         interpolation=_SCALER,
+        threads=1,
     )
     pixels = np.asarray(converted.to_ndarray(), np.uint8)
     return np.ascontiguousarray(np.rot90(pixels, frame.rotation // 90)) if frame.rotation % 360 else pixels
