@@ -71,7 +71,7 @@ clean:
 
 # Skia draws the world; its wheel expects two of the system's libraries.
 .venv/.stamp-test: pyproject.toml constraints.txt | .venv/bin/python
-	$(pip) -e '.[train,dev]'
+	$(pip) -e '.[train,serve,scale,diffusers,dev]'
 	@.venv/bin/python -c 'import skia' 2>/dev/null || $(call apt,libegl1 libgl1)
 	@.venv/bin/python -c 'import skia'
 	@# A judge not written here for our files; where it cannot be installed, its tests are skipped and say so.

@@ -80,13 +80,12 @@ def _source(
     from yozora.core.shapes import VideoShape
     from yozora.data.worlds import WorldSpec, taught_by
 
+    shape = VideoShape(frames=round(SECONDS * FPS), height=side_px, width=side_px, fps=FPS)
     if model is None:
-        shape = VideoShape(frames=round(SECONDS * FPS), height=side_px, width=side_px, fps=FPS)
         return taught_by(WorldSpec(num_clips=1)), shape, (lambda question: question.film()) if truth else None
     from yozora.generation.yozora import Yozora
 
     yozora = Yozora.from_pretrained(model)
-    weights = yozora.engine.weights
 
     def film(question: Question) -> Frames:
         """Return the model's video of a question."""
@@ -95,7 +94,9 @@ def _source(
         )
         return yozora.run(request).frames
 
-    return weights.syllabus, weights.card.taught, film
+    if yozora.syllabus is None:  # public weights: they may be asked for anything in the world
+        return taught_by(WorldSpec(num_clips=1)), shape, film
+    return yozora.syllabus, yozora.card.taught, film
 
 
 def physics_iq(

@@ -24,7 +24,9 @@ def generate(
     seed: Annotated[int, typer.Option(help="Another seed is another take of the same sentence.")] = 0,
     steps: Annotated[int | None, typer.Option(help="Denoising steps: fewer are faster, more are finer.")] = None,
     guidance: Annotated[float | None, typer.Option(help="How strongly the sentence holds; 1 is plain.")] = None,
-    model: Annotated[str, typer.Option(help="Name of shipped weights, or their folder.")] = "nano",
+    model: Annotated[
+        str, typer.Option(help="Shipped weights by name, a folder, or public weights: hf:ORG/NAME, +LORA@SCALE behind.")
+    ] = "nano",
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document instead of the path.")] = False,
 ) -> None:
@@ -47,7 +49,8 @@ def generate(
     _use_threads(threads)
     yozora = Yozora.from_pretrained(request.model)
     understanding = yozora.understand(request.prompt)
-    _tell(understanding)
+    if understanding:
+        _tell(understanding)
     with progress_bar("denoising") as progress:
         clip = yozora.run(request, progress)
     write_video(clip, path)
@@ -58,8 +61,11 @@ def generate(
         {
             "path": str(path),
             "prompt": request.prompt,
-            "understood": understanding.summary,
-            "unknown": [{"word": word.word, "nearest": word.nearest} for word in understanding.unknown],
+            "understood": clip.record["understood"],
+            "unknown": [
+                {"word": word.word, "nearest": word.nearest}
+                for word in (understanding.unknown if understanding else ())
+            ],
             "seed": request.seed,
             "seconds": clip.seconds,
             "width": clip.frames.shape[2],

@@ -2,33 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from yozora.core.config import to_dict
+from yozora.core.errors import UsageError
 from yozora.core.records import Clip, Request
-from yozora.generation.native import NativeEngine, Take
-from yozora.generation.weights import ModelCard
+from yozora.generation.diffusers import engine as public
+from yozora.generation.diffusers.engine import DiffusersEngine
+from yozora.generation.diffusers.source import is_public
+from yozora.generation.machine import choose_device
+from yozora.generation.native import Midway, NativeEngine, OnMidway, Take
+from yozora.generation.weights import ModelCard, find_weights, load_weights
 from yozora.media.resize import resize_clip, retime_clip
 from yozora.model.conditioning.understanding import Understanding, understand
 
+Engine = NativeEngine | DiffusersEngine
 
-def generate(request: Request, engine: NativeEngine, progress: Callable[[int, int], None] | None = None) -> Clip:
+
+def load_engine(name: str) -> Engine:
+    """Load a model: shipped weights by name, a folder of ours, or public ones (`hf:ORG/NAME`, a diffusers folder)."""
+    if is_public(name):
+        return public.load_engine(name, choose_device())
+    return NativeEngine(load_weights(find_weights(name)))
+
+
+def generate(request: Request, engine: Engine, progress: Callable[[int, int], None] | None = None) -> Clip:
     """Return the clip `request` asks for, of exactly the size, rate and duration asked; its record makes it again."""
-    card = engine.weights.card
-    understanding = understand(request.prompt, engine.weights.syllabus)
+    return generate_together([request], engine, progress)[0]
+
+
+def generate_together(
+    requests: Sequence[Request],
+    engine: Engine,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    on_midway: OnMidway | None = None,
+    midway: Midway | None = None,
+) -> list[Clip]:
+    """Return the clips of requests that agree in length, steps and guidance (see `company`), made in one walk.
+
+    After every step `on_midway` is told the latents on their way, (B,C,T,H,W) for B requests; given back as `midway`
+    with the same requests they lead to the same clips, without the steps that lie behind them. Public weights tell no
+    latents: they make one clip after another, each from its noise.
+    """
+    card = engine.card
+    if len({company(request, card) for request in requests}) > 1:
+        raise UsageError("Clips made in one walk must agree in length, steps and guidance.")
+    if isinstance(engine, DiffusersEngine):
+        return [
+            _film_public(request, engine, _share(progress, index, len(requests)))
+            for index, request in enumerate(requests)
+        ]
+    takes = []
+    for request in requests:
+        understanding = understand(request.prompt, engine.weights.syllabus)
+        num_frames, steps, guidance = company(request, card)
+        takes.append(
+            Take(
+                understanding=understanding,
+                num_frames=num_frames,
+                seed=request.seed,
+                num_inference_steps=steps,
+                guidance_scale=guidance,
+            )
+        )
+    films = engine.film(takes, progress, on_midway=on_midway, midway=midway)
+    return [
+        deliver(Clip(frames=frames, fps=card.taught.fps), request, card, take.understanding, take)
+        for frames, request, take in zip(films, requests, takes, strict=True)
+    ]
+
+
+def _film_public(request: Request, engine: DiffusersEngine, progress: Callable[[int, int], None] | None) -> Clip:
+    """Return the clip that a request asks of public weights, which read the sentence themselves."""
+    shot = engine.shot(request, *delivery_size(request, engine.card))
+    clip = Clip(frames=engine.film(shot, progress), fps=engine.card.taught.fps)
+    return deliver(clip, request, engine.card, None, shot)
+
+
+def _share(progress: Callable[[int, int], None] | None, index: int, count: int) -> Callable[[int, int], None] | None:
+    """Return what one of several clips is to call: the steps of those before it are behind it."""
+    if progress is None or count == 1:
+        return progress
+    return lambda step, steps: progress(index * steps + step, count * steps)
+
+
+def company(request: Request, card: ModelCard) -> tuple[int, int, float]:
+    """Return what requests must agree in to be made in one walk: frames at the model's rate, steps, guidance."""
     seconds = request.seconds or card.taught.seconds
-    take = Take(
-        understanding=understanding,
-        num_frames=max(1, round(seconds * card.taught.fps)),
-        seed=request.seed,
-        num_inference_steps=request.num_inference_steps or card.num_inference_steps,
-        guidance_scale=card.guidance_scale if request.guidance_scale is None else request.guidance_scale,
+    return (
+        max(1, round(seconds * card.taught.fps)),
+        request.num_inference_steps or card.num_inference_steps,
+        card.guidance_scale if request.guidance_scale is None else request.guidance_scale,
     )
-    frames = engine.film([take], progress)[0]
-    return deliver(Clip(frames=frames, fps=card.taught.fps), request, card, understanding, take)
 
 
-def deliver(clip: Clip, request: Request, card: ModelCard, understanding: Understanding, take: Take) -> Clip:
+def deliver(
+    clip: Clip, request: Request, card: ModelCard, understanding: Understanding | None, take: Take | public.Shot
+) -> Clip:
     """Return `clip` at the requested size and rate, with the record of how it was made."""
     height, width = delivery_size(request, card)
     fps = request.fps or card.taught.fps
@@ -40,8 +111,8 @@ def deliver(clip: Clip, request: Request, card: ModelCard, understanding: Unders
         "request": to_dict(request),
         "model": card.name,
         "commit": card.commit,
-        "understood": understanding.summary,
-        "unknown": [word.word for word in understanding.unknown],
+        "understood": understanding.summary if understanding else request.prompt,
+        "unknown": [word.word for word in understanding.unknown] if understanding else [],
         "steps": take.num_inference_steps,
         "guidance": take.guidance_scale,
         "generator": "yozora",

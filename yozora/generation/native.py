@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from safetensors.torch import load, save
 from torch import Tensor
 
+from yozora.core.errors import UsageError
 from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
-from yozora.generation.weights import Weights
+from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import Understanding
@@ -21,6 +25,7 @@ from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.sampling.solvers import euler
 
 OnStep = Callable[[int, int], None]
+OnMidway = Callable[["Midway"], None]
 DECODE_AT_ONCE = 8
 
 
@@ -35,6 +40,34 @@ class Take:
     guidance_scale: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Midway:
+    """Where a walk from noise to data stands: latents (B,C,T,H,W) fp32 after `step` steps.
+
+    From here the walk goes on to the very frames it was bound for, in the same company on the same machine.
+    """
+
+    step: int
+    latents: Tensor
+
+    def part(self, index: int) -> Midway:
+        """Return where one of several takes stands."""
+        return Midway(step=self.step, latents=self.latents[index : index + 1])
+
+    def to_bytes(self, about: str) -> bytes:
+        """Return this place as bytes, with a text that says which walk it is of."""
+        return save({"latents": self.latents.cpu().contiguous()}, metadata={"step": str(self.step), "about": about})
+
+    @classmethod
+    def from_bytes(cls, content: bytes, about: str) -> Midway | None:
+        """Read what `to_bytes` wrote; None if it is of another walk."""
+        (length,) = struct.unpack("<Q", content[:8])
+        header = json.loads(content[8 : 8 + length])["__metadata__"]
+        if header["about"] != about:
+            return None
+        return cls(step=int(header["step"]), latents=load(content)["latents"])
+
+
 class NativeEngine:
     """Makes clips with our own weights."""
 
@@ -42,10 +75,24 @@ class NativeEngine:
         """Keep the weights; a CPU with bf16 instructions computes in bf16, any other in fp32."""
         self.weights = weights
 
-    def film(self, takes: list[Take], on_step: OnStep | None = None) -> list[Frames]:
+    @property
+    def card(self) -> ModelCard:
+        """What the weights say of themselves."""
+        return self.weights.card
+
+    def film(
+        self,
+        takes: list[Take],
+        on_step: OnStep | None = None,
+        *,
+        on_midway: OnMidway | None = None,
+        midway: Midway | None = None,
+    ) -> list[Frames]:
         """Return the frames (T,H,W,3) of each take; all takes share length, steps and guidance.
 
-        A take's noise depends on its seed alone, so that it does not matter in which company it is made.
+        A take's noise depends on its seed alone, so that it does not matter in which company it is made. After every
+        step `on_midway` is told where the walk stands, then `on_step` how far it is; either may raise to break it off.
+        A walk begins at `midway`, if given.
         """
         weights, first = self.weights, takes[0]
         config, taught = weights.autoencoder.config, weights.card.taught
@@ -56,7 +103,12 @@ class NativeEngine:
             taught.height // config.stride_space,
             taught.width // config.stride_space,
         )
-        noise = torch.stack([_noise(size, take.seed) for take in takes])
+        if midway is None:
+            begin, start = 0, torch.stack([_noise(size, take.seed) for take in takes])
+        else:
+            begin, start = midway.step, midway.latents
+            if start.shape != (len(takes), *size) or not 0 <= begin <= first.num_inference_steps:
+                raise UsageError("These latents are not from a walk for these takes: begin anew.")
         sizes = weights.text.config
         asked = [take.understanding.phrases(weights.syllabus) for take in takes]
         phrases = pack_phrases(asked, sizes.num_phrases, sizes.max_concepts_per_phrase)
@@ -64,7 +116,7 @@ class NativeEngine:
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
             velocity = self._velocity(phrases.to(device), taught.fps / config.stride_time, first.guidance_scale)
             schedule = shifted_schedule(first.num_inference_steps, weights.card.schedule_shift)
-            latents = euler(velocity, noise.to(device), schedule, on_step)
+            latents = euler(velocity, start.to(device), schedule, _tell(on_step, on_midway), begin)
             return [self._decode(one.unsqueeze(0), first.num_frames) for one in latents]
 
     def _velocity(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float], Tensor]:
@@ -94,6 +146,19 @@ class NativeEngine:
             video = autoencoder.decode(latents[:, :, start - context : start + DECODE_AT_ONCE])
             parts.append(video_to_pixels(video[:, :, context * config.stride_time :].float())[0].cpu().numpy())
         return np.concatenate(parts)[:num_frames]
+
+
+def _tell(on_step: OnStep | None, on_midway: OnMidway | None) -> Callable[[int, int, Tensor], None]:
+    """Return what the solver is to call after every step."""
+
+    def after(step: int, steps: int, latents: Tensor) -> None:
+        """Tell where the walk stands, then how far it is."""
+        if on_midway:
+            on_midway(Midway(step=step, latents=latents))
+        if on_step:
+            on_step(step, steps)
+
+    return after
 
 
 def fast_bf16(device: torch.device) -> bool:

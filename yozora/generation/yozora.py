@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yozora.core.records import Clip, Request
-from yozora.generation.generate import generate
+from yozora.core.syllabus import Syllabus
+from yozora.generation.generate import Engine, generate, load_engine
 from yozora.generation.native import NativeEngine
-from yozora.generation.weights import find_weights, load_weights
+from yozora.generation.weights import ModelCard
 from yozora.media.video import write_video
 from yozora.model.conditioning.understanding import Understanding, understand
 
@@ -29,18 +30,28 @@ class GeneratedClip(Clip):
 class Yozora:
     """A loaded model. Argument names follow the ecosystem (`num_inference_steps`, `guidance_scale`, `seed`, ...)."""
 
-    def __init__(self, engine: NativeEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         """Wrap an engine; `from_pretrained` is the usual way in."""
         self.engine = engine
 
     @classmethod
     def from_pretrained(cls, name: str = DEFAULT_MODEL) -> Yozora:
-        """Load a shipped model by name, or a folder of weights."""
-        return cls(NativeEngine(load_weights(find_weights(name))))
+        """Load a shipped model by name, a folder of weights, or public weights: `hf:ORG/NAME`, a diffusers folder."""
+        return cls(load_engine(name))
 
-    def understand(self, prompt: str) -> Understanding:
-        """Return what the model makes of `prompt`, unknown words named."""
-        return understand(prompt, self.engine.weights.syllabus)
+    @property
+    def card(self) -> ModelCard:
+        """What the model says of itself: its name, the clip it was taught, how it is sampled."""
+        return self.engine.card
+
+    @property
+    def syllabus(self) -> Syllabus | None:
+        """What the model was taught, word by word; None of public weights, which do not say."""
+        return self.engine.weights.syllabus if isinstance(self.engine, NativeEngine) else None
+
+    def understand(self, prompt: str) -> Understanding | None:
+        """Return what the model makes of `prompt`, unknown words named; None of public weights, which do not say."""
+        return understand(prompt, self.syllabus) if self.syllabus is not None else None
 
     def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Clip:
         """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
@@ -68,7 +79,7 @@ class Yozora:
             num_inference_steps=num_inference_steps,
             guidance_scale=guidance_scale,
             seed=seed,
-            model=self.engine.weights.card.name,
+            model=self.card.name,
         )
         clip = self.run(request)
         return GeneratedClip(frames=clip.frames, fps=clip.fps, record=clip.record)

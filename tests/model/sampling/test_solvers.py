@@ -69,9 +69,25 @@ def test_every_step_is_told_and_asked_for_once(solve: Callable[..., Tensor], cal
         asked.append(time)
         return torch.zeros_like(x)
 
-    solve(velocity, torch.zeros(1, 2), shifted_schedule(4), lambda step, steps: told.append((step, steps)))
+    solve(velocity, torch.zeros(1, 2), shifted_schedule(4), lambda step, steps, x: told.append((step, steps)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert len(asked) == calls and asked[0] == 1.0 and 0.0 not in asked
+
+
+@ORDERS
+def test_a_walk_broken_off_goes_on_to_the_same_end(solve: Callable[..., Tensor], order: int) -> None:
+    noise, schedule = torch.randn(2, 3), shifted_schedule(7, 2.0)
+    passed: list[Tensor] = []
+    told: list[int] = []
+
+    def velocity(x: Tensor, time: float) -> Tensor:
+        return torch.sin(3 * x) + time
+
+    end = solve(velocity, noise, schedule, lambda step, steps, x: passed.append(x))
+    assert len(passed) == 7 and torch.equal(passed[-1], end)
+    for begin, x in enumerate(passed, 1):
+        assert torch.equal(solve(velocity, x, schedule, lambda step, *_: told.append(step), begin), end)
+    assert told == [step for begin in range(1, 8) for step in range(begin + 1, 8)]
 
 
 def test_no_solver_changes_its_noise() -> None:
