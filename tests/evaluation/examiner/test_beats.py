@@ -82,7 +82,7 @@ def test_directions_and_speeds_are_those_of_the_facts_where_only_what_is_in_sigh
             if actor.direction and np.isfinite(boxes[:, 0]).sum() >= 3:
                 read = beats_of(track.actions, boxes, FPS)
                 direction = next((beat.direction for beat in read if beat.direction), None)
-                speed = speed_of(read, velocities(boxes, FPS), FPS)
+                speed = speed_of(read, boxes, FPS)
                 total += 1
                 if direction != actor.direction or (actor.speed and speed != actor.speed):
                     wrong.append(f"{seed} {actor.kind}")
@@ -175,17 +175,17 @@ def test_the_speed_is_that_of_the_first_way(velocity: float, down: float, speed:
     times = np.arange(32) / FPS
     boxes = boxes_along(0.1 + velocity * times, 0.1 + down * times)
     beats = beats_of(["fly"] * 32, boxes, FPS)
-    assert speed_of(beats, velocities(boxes, FPS), FPS) == speed
+    assert speed_of(beats, boxes, FPS) == speed
     # What comes after, be it ever so fast, does not count; nor does what is not in sight.
     later = boxes_along(np.concatenate((boxes[:16, 0], boxes[16, 0] + 0.6 * times[:16])), boxes[:, 1])
     later[4:7] = np.nan
     beats = beats_of(["fly"] * 16 + ["walk"] * 16, later, FPS)
-    assert speed_of(beats, velocities(later, FPS), FPS) == speed
+    assert speed_of(beats, later, FPS) == speed
 
 
 def test_who_goes_nowhere_has_no_speed() -> None:
     still = boxes_along(np.full(32, 0.5))
-    assert speed_of(beats_of(["stand"] * 32, still, FPS), velocities(still, FPS), FPS) is None
+    assert speed_of(beats_of(["stand"] * 32, still, FPS), still, FPS) is None
     falls = boxes_along(np.full(32, 0.5), np.linspace(0.1, 0.9, 32))
     # Falling is not a way of going.
     assert speed_of(beats_of(["fall"] * 32, falls, FPS), velocities(falls, FPS), FPS) is None

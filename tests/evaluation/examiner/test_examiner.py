@@ -30,7 +30,8 @@ from yozora.evaluation.examiner.examiner import (
 from yozora.evaluation.examiner.lessons import LESSON_MIX
 from yozora.evaluation.examiner.reading import Reading, reading_of
 from yozora.evaluation.examiner.storage import packed, unpacked
-from yozora.evaluation.examiner.teach import new_camera_reader, new_detector, new_recogniser
+from yozora.evaluation.examiner.teach import new_detector, new_recogniser
+from yozora.evaluation.examiner.teach_camera import new_camera_reader
 from yozora.world.casting.cast import cast_scene
 
 FPS = 4.0

@@ -10,7 +10,8 @@ from yozora.core.records import Frames
 from yozora.evaluation.examiner.camera import SIDE_PX, CameraReader
 from yozora.evaluation.examiner.detector import NUM_GEOMETRY, Glance
 from yozora.evaluation.examiner.sight import PEAK, SAME_BOX, Eyes, overlap, peaks, resized
-from yozora.evaluation.examiner.teach import new_camera_reader, new_detector, new_recogniser
+from yozora.evaluation.examiner.teach import new_detector, new_recogniser
+from yozora.evaluation.examiner.teach_camera import new_camera_reader
 
 GRID = 32
 

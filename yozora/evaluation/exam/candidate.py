@@ -11,7 +11,9 @@ from yozora.core.errors import UsageError
 from yozora.core.shapes import VideoShape
 from yozora.core.syllabus import Syllabus
 from yozora.evaluation.exam.origin import fingerprint, weights_fingerprint
-from yozora.evaluation.exam.sources import ClipFolderSource, FloorSource, ModelSource, Source
+from yozora.evaluation.exam.sources import ClipFolderSource, FloorSource, ModelSource, PublicSource, Source
+from yozora.generation.diffusers.source import is_public
+from yozora.generation.generate import load_engine
 from yozora.generation.native import NativeEngine
 from yozora.generation.weights import find_weights, load_weights
 from yozora.world.captions.lexicon import syllabus
@@ -40,11 +42,13 @@ class Candidate:
 
 
 def native(model: str, *, steps: int | None = None, guidance: float | None = None) -> Candidate:
-    """Return a shipped model by its name, or the model in a folder; None leaves a choice to the model's card."""
+    """Return a model by its name or folder, public weights among them; None leaves a choice to the model's card."""
     if steps is not None and not 1 <= steps <= MOST_STEPS:
         raise UsageError(f"steps must be from 1 to {MOST_STEPS}, not {steps}.")
     if guidance is not None and not 0 <= guidance <= MOST_GUIDANCE:
         raise UsageError(f"guidance must be from 0 to {MOST_GUIDANCE:g}, not {guidance:g}.")
+    if is_public(model):
+        return _public(model, steps, guidance)
     folder = find_weights(model)
     mark = weights_fingerprint(folder)
     engine = NativeEngine(load_weights(folder))
@@ -58,6 +62,17 @@ def native(model: str, *, steps: int | None = None, guidance: float | None = Non
         source=ModelSource(engine, steps=steps, guidance=guidance),
         floor=FloorSource(engine),
         made_by={"weights": mark, "steps": steps, "guidance": float(guidance)},
+    )
+
+
+def _public(model: str, steps: int | None, guidance: float | None) -> Candidate:
+    """Return public weights: asked of the whole world, for nobody knows what they were taught; they have no floor."""
+    return Candidate(
+        name=model,
+        syllabus=syllabus(),
+        shape=WORLD_SHAPE,
+        source=PublicSource(model, load_engine(model), steps=steps, guidance=guidance),
+        made_by={"weights": model, "steps": steps, "guidance": guidance},
     )
 
 

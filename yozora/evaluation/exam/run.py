@@ -6,6 +6,7 @@ of other questions (what luck gives), and the model's.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -133,7 +134,8 @@ def settings_of(candidate: Candidate, plan: Plan) -> dict[str, Any]:
 
 def folder_name(candidate: Candidate, plan: Plan) -> str:
     """Return a name for the folder of an exam: no other settings have it."""
-    return f"exam-{candidate.name}-{derive_seed(*sorted(settings_of(candidate, plan).items())) % 16**8:08x}"
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", candidate.name).strip("-")
+    return f"exam-{name}-{derive_seed(*sorted(settings_of(candidate, plan).items())) % 16**8:08x}"
 
 
 def questions_of(

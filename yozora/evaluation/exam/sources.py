@@ -14,8 +14,9 @@ import numpy as np
 import torch
 
 from yozora.core.errors import UsageError
-from yozora.core.records import Frames
+from yozora.core.records import Frames, Request
 from yozora.evaluation.questions.question import Question
+from yozora.generation.generate import Engine, generate
 from yozora.generation.native import NativeEngine, Take
 from yozora.media.resize import resize_clip, retime_clip
 from yozora.media.video import read_video
@@ -62,11 +63,13 @@ class FloorSource:
     def film(self, questions: Sequence[Question]) -> Iterator[Frames]:
         """Yield the reconstruction of each question's ground truth."""
         for question in questions:
-            frames = question.film()
-            # What looks back in time is coded whole; frames that are coded one by one can be coded in parts.
-            at_once = len(frames) if self.autoencoder.config.temporal else FRAMES_AT_ONCE
-            parts = [self._coded(frames[first : first + at_once]) for first in range(0, len(frames), at_once)]
-            yield np.concatenate(parts)
+            yield self.reconstructed(question.film())
+
+    def reconstructed(self, frames: Frames) -> Frames:
+        """Return frames (T,H,W,3) as the autoencoder leaves them."""
+        # What looks back in time is coded whole; frames that are coded one by one can be coded in parts.
+        at_once = len(frames) if self.autoencoder.config.temporal else FRAMES_AT_ONCE
+        return np.concatenate([self._coded(frames[at : at + at_once]) for at in range(0, len(frames), at_once)])
 
     def _coded(self, frames: Frames) -> Frames:
         """Return frames (T,H,W,3) after the autoencoder; a last latent frame that they do not fill is filled up."""
@@ -102,6 +105,33 @@ class ModelSource:
             num_inference_steps=self.steps,
             guidance_scale=self.guidance,
         )
+
+
+class PublicSource:
+    """Public weights: what they make of the words of each prompt, delivered in the question's shape."""
+
+    seeded = True
+
+    def __init__(self, name: str, engine: Engine, *, steps: int | None, guidance: float | None) -> None:
+        """Take the engine and how it samples; None leaves that to the family."""
+        self.name, self.engine, self.steps, self.guidance = name, engine, steps, guidance
+
+    def film(self, questions: Sequence[Question]) -> Iterator[Frames]:
+        """Yield the video of each question."""
+        for question in questions:
+            shape = question.shape
+            request = Request(
+                prompt=question.prompt,
+                seconds=shape.seconds,
+                height=shape.height,
+                width=shape.width,
+                fps=shape.fps,
+                seed=question.seed,
+                num_inference_steps=self.steps,
+                guidance_scale=self.guidance,
+                model=self.name,
+            )
+            yield generate(request, self.engine).frames
 
 
 class ClipFolderSource:

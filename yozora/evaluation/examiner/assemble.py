@@ -11,7 +11,8 @@ from torch import nn
 
 from yozora.evaluation.examiner.actions import ActionConfig, ActionReader
 from yozora.evaluation.examiner.examiner import EXAMINER_PATH, Examiner, save_examiner
-from yozora.evaluation.examiner.teach import new_camera_reader, new_detector, new_recogniser
+from yozora.evaluation.examiner.teach import new_detector, new_recogniser
+from yozora.evaluation.examiner.teach_camera import new_camera_reader
 
 
 def networks_of(folder: Path) -> Examiner:

@@ -73,6 +73,8 @@ def _legs(span: tuple[str, int, int], boxes: Array, shortest: int) -> list[tuple
     seen = np.flatnonzero(np.isfinite(x))
     if action not in TRAVELS or not len(seen):
         return [span]
+    # One box that is off is no turn.
+    x[seen] = steadied(x[seen].astype(np.float32))
     for furthest in (int(np.nanargmax(x)), int(np.nanargmin(x))):
         ways = x[furthest] - x[seen[[0, -1]]]
         turn = first + furthest + 1
@@ -88,6 +90,10 @@ def _direction(action: str, boxes: Array) -> str | None:
         return None
     centre = (seen[:, :2] + seen[:, 2:]) / 2
     few = max(1, min(3, len(centre) // 4))
+    if action == "collide":
+        # Who comes from beyond the frame and is thrown back there was on its way to where it turned.
+        furthest = int(np.abs(centre[:, 0] - centre[:few, 0].mean()).argmax())
+        centre = centre[: max(furthest + 1, 2 * few)]
     dx, dy = (centre[-few:].mean(0) - centre[:few].mean(0)).tolist()
     rise = 0.0 if action in ALONG else dy
     if max(abs(dx), abs(rise)) <= SMALLEST_WAY:
@@ -114,16 +120,24 @@ def velocities(boxes: Array, fps: float) -> Array:
     return result
 
 
-def speed_of(beats: Sequence[BeatReading], velocity: Array, fps: float) -> str | None:
-    """Return "slow" or "fast" as the first beat that leads somewhere goes; None for who goes nowhere."""
+def speed_of(beats: Sequence[BeatReading], boxes: Array, fps: float) -> str | None:
+    """Return "slow" or "fast" as the first beat that leads somewhere goes; None for who goes nowhere.
+
+    The pace is the median slope over all pairs of frames (Theil 1950; Sen 1968) of boxes (T,4), which bears a part of
+    the way behind something: before and after it, boxes are a little off, but far apart.
+    """
     way = next((beat for beat in beats if beat.direction), None)
     if way is None or not any(beat.action in MOVES for beat in beats):
         return None
-    part = velocity[round(way.start_s * fps) : max(round(way.end_s * fps), round(way.start_s * fps) + 1)]
-    part = np.abs(part[np.isfinite(part[:, 0])])
-    if not len(part):
+    first = round(way.start_s * fps)
+    part = boxes[first : max(round(way.end_s * fps), first + 1)]
+    frames = np.flatnonzero(np.isfinite(part[:, 0]))
+    if len(frames) < 2:
         return None
-    across, down = np.median(part, axis=0).tolist()
+    centre = (part[frames, :2] + part[frames, 2:]) / 2
+    one, two = np.triu_indices(len(frames), 1)
+    slopes = (centre[two] - centre[one]) / ((frames[two] - frames[one]) / fps)[:, None]
+    across, down = np.abs(np.median(slopes, axis=0)).tolist()
     pace = down / VERTICAL_PACE if way.direction in ("up", "down") else across
     return "fast" if pace > FAST_FROM else "slow"
 

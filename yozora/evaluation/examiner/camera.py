@@ -1,8 +1,9 @@
 """The camera reader: how the camera moves in a clip, from how parts of the picture move between a few of its frames.
 
-Eight frames spread evenly over the clip are compared pair by pair: in windows all over the frame, phase correlation
-(Kuglin & Hines 1975) tells exactly which shifts are in the picture. Layers of different depth shift by different ways,
-and things move by themselves, so that what the camera did is learned from all these correlations together.
+Eight frames spread evenly over the clip are compared pair by pair, neighbours (for what is fast) and frames far apart
+(for what is slow): in windows all over the frame, phase correlation (Kuglin & Hines 1975) tells exactly which shifts
+are in the picture. Layers of different depth shift by different ways, and things move by themselves, so that what the
+camera did is learned from all these correlations together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ NUM_FRAMES = 8
 SIDE_PX = 128
 # Windows overlap by half; a correlation is kept for shifts of so many pixels to either side.
 WINDOW = (32, 64)
-REACH = (6, 31)
+REACH = (10, 31)
+# Which of the eight frames are compared.
+PAIRS = (*((i, i + 1) for i in range(NUM_FRAMES - 1)), (0, 3), (2, 5), (4, 7), (0, 5), (2, 7), (0, 7))
 # Views are told in tenths: shares of the frame across and down, and the log of the magnification.
 UNIT = 0.1
 # What is fainter than this share of the mean in a spectrum is not whitened to full strength.
@@ -59,7 +62,7 @@ class CameraReader(nn.Module):
             nn.Linear(shifts, config.width), nn.ReLU(), nn.Linear(config.width, config.code), nn.ReLU()
         )
         self.together = nn.Sequential(
-            nn.Linear(config.code * windows * (NUM_FRAMES - 1), 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU()
+            nn.Linear(config.code * windows * len(PAIRS), 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU()
         )
         self.move = nn.Linear(256, len(config.moves))
         self.views = nn.Linear(256, 3 * NUM_FRAMES)
@@ -72,7 +75,7 @@ class CameraReader(nn.Module):
 
 
 def shifts_in(frames: Float[Tensor, "n t h w"]) -> Float[Tensor, "n pairs windows shifts"]:
-    """Return for each pair of successive frames and each window how strongly each shift is in the picture.
+    """Return for each of PAIRS of frames and each window how strongly each shift is in the picture.
 
     A shift's strength is its phase correlation times the square root of the window's size, so that chance is about 1.
     """
@@ -81,7 +84,8 @@ def shifts_in(frames: Float[Tensor, "n t h w"]) -> Float[Tensor, "n pairs window
     parts = (parts - parts.mean((-2, -1), keepdim=True)).flatten(2, 3)
     hann = torch.hann_window(height, periodic=False)[:, None] * torch.hann_window(width, periodic=False)
     spectra = torch.fft.rfft2(parts * hann)
-    cross = spectra[:, 1:] * spectra[:, :-1].conj()
+    before, after = (list(side) for side in zip(*PAIRS, strict=True))
+    cross = spectra[:, after] * spectra[:, before].conj()
     strength = cross.abs()
     white = cross / (strength + FAINT * strength.mean((-2, -1), keepdim=True) + 1e-8)
     surface = torch.fft.fftshift(torch.fft.irfft2(white, s=WINDOW), dim=(-2, -1)) * (height * width) ** 0.5

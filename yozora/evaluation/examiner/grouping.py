@@ -23,7 +23,8 @@ class Subject:
     """One track over all T frames of the clip; what is not seen in a frame is NaN or zero.
 
     `votes` are probabilities by slot over the track, of weight `weight`; `framed` boxes are in the frame, `boxes` in
-    the world at rest, both (T,4) in frame heights; `height` is its own, there. `visible`, `score`, `state` are (T,).
+    the world at rest, both (T,4) in frame heights, these made whole; `height` is its own, there. `visible`, `score`,
+    `state`, and `shares`, how much of it the boxes in the frame hold, are (T,).
     """
 
     track: Track
@@ -32,6 +33,7 @@ class Subject:
     visible: Array
     score: Array
     state: Array
+    shares: Array
     height: float
     votes: dict[str, Array]
     weight: float
@@ -74,12 +76,13 @@ def _sureness(group: Sequence[Subject]) -> float:
 
 
 def _agreed(group: list[Subject]) -> list[Subject]:
-    """Return a group with the votes of all its members together."""
+    """Return a group with the votes and the height of all its members together."""
     if len(group) == 1:
         return group
     weights = np.array([subject.weight for subject in group], np.float32)
     votes = {slot: vote(np.stack([subject.votes[slot] for subject in group]), weights) for slot in SUBJECT}
-    return [replace(subject, votes=votes) for subject in group]
+    height = float(np.median([subject.height for subject in group]))
+    return [replace(subject, votes=votes, height=height) for subject in group]
 
 
 def together(group: Sequence[Subject]) -> int:

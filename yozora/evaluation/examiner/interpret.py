@@ -17,6 +17,7 @@ from yozora.evaluation.examiner.relations import around, between
 from yozora.evaluation.examiner.shots import pace_of, views_of
 from yozora.evaluation.examiner.sight import Sight
 from yozora.evaluation.examiner.tracks import Sighting, Track, link
+from yozora.evaluation.examiner.wholes import made_whole
 from yozora.world.casting.call import CROWD_SCALE
 from yozora.world.facts.facts import hidden_spans
 from yozora.world.places.catalog import PLACES
@@ -30,6 +31,8 @@ PART, APART = 0.25, 0.45
 # Half-way, in logs, between the sizes a subject comes in.
 SMALL_TO, LARGE_FROM = 0.86, 1.16
 PRINTS_FROM = 0.5
+# A subject's height is this quantile of those that the looks at it tell.
+TALL = 0.7
 # So much of a subject must be in sight to tell how fast it is, and how far its change has gone.
 WELL_SEEN, STATE_SEEN = 0.8, 0.6
 EPSILON = 1e-6
@@ -101,7 +104,8 @@ def _subject(track: Track, frames: int, views: Array, aspect: float) -> Subject:
         visible[each.frame], score[each.frame], state[each.frame] = each.visible, each.score, each.state
     centre = np.array([aspect / 2, 0.5, aspect / 2, 0.5], np.float32)
     away = np.stack((views[:, 0], views[:, 1], views[:, 0], views[:, 1]), 1)
-    boxes = (framed - centre) / np.exp(views[:, 2:3]) + centre + away
+    rest = (framed - centre) / np.exp(views[:, 2:3]) + centre + away
+    boxes, shares = made_whole(rest.astype(np.float32), framed, aspect)
     weights = np.array([each.score * max(0.05, each.visible - 0.2) for each in track.sightings], np.float32)
     heights = np.array([each.height / np.exp(views[each.frame, 2]) for each in track.sightings])
     votes = {slot: vote(np.stack([getattr(each, slot) for each in track.sightings]), weights) for slot in SUBJECT}
@@ -110,14 +114,22 @@ def _subject(track: Track, frames: int, views: Array, aspect: float) -> Subject:
     return Subject(
         track=track,
         framed=framed,
-        boxes=boxes.astype(np.float32),
+        boxes=boxes,
         visible=visible,
         score=score,
         state=state,
-        height=float(np.exp(np.average(np.log(heights), weights=weights))),
+        shares=shares,
+        height=_own_height(heights, weights),
         votes=votes,
         weight=float(weights.sum()),
     )
+
+
+def _own_height(heights: npt.NDArray[np.float64], weights: Array) -> float:
+    """Return a subject's height by all looks at it; who is half covered looks smaller, nobody larger than they are."""
+    order = heights.argsort()
+    share = weights[order].cumsum() / weights.sum()
+    return float(heights[order][min(int((share < TALL).sum()), len(order) - 1)])
 
 
 @dataclass(frozen=True)
@@ -136,8 +148,9 @@ def _read(subject: Subject, group: int, count: int, clip: Seen) -> SubjectReadin
     kind, fps = names["kind"], clip.fps
     beats = beats_of(_doing(subject, kind, clip), subject.boxes, fps)
     # Where little of it is seen, its box is a guess.
-    seen = np.isfinite(subject.boxes[:, 0]) & (subject.visible >= SEEN_FROM)
-    plain = np.where((subject.visible >= WELL_SEEN)[:, None], subject.boxes, np.float32(np.nan))
+    visible = np.minimum(subject.visible, subject.shares)
+    seen = np.isfinite(subject.boxes[:, 0]) & (visible >= SEEN_FROM)
+    plain = np.where((visible >= WELL_SEEN)[:, None], subject.boxes, np.float32(np.nan))
     velocity = velocities(plain, fps)
     looks = {each.frame: each for each in subject.track.sightings if seen[each.frame]}
     return SubjectReading(
@@ -146,7 +159,7 @@ def _read(subject: Subject, group: int, count: int, clip: Seen) -> SubjectReadin
         group=group,
         count=count,
         direction=next((beat.direction for beat in beats if beat.direction), None),
-        speed=speed_of(beats, velocity, fps),
+        speed=speed_of(beats, np.where(seen[:, None], subject.boxes, np.float32(np.nan)), fps),
         action=beats[0].action if beats else "stand",
         beats=beats,
         changes=changes_of(RIGS[kind].change, subject.state, subject.visible >= STATE_SEEN, fps),
@@ -155,9 +168,9 @@ def _read(subject: Subject, group: int, count: int, clip: Seen) -> SubjectReadin
             (round(float(v[0]), 4), round(float(v[1]), 4)) if s and np.isfinite(v[0]) else None
             for v, s in zip(velocity, seen, strict=True)
         ),
-        visible=tuple(round(float(share), 3) for share in subject.visible),
+        visible=tuple(round(float(share), 3) for share in visible),
         state=tuple(round(float(level), 3) for level in subject.state),
-        hidden_s=hidden_spans(subject.visible, fps),
+        hidden_s=hidden_spans(visible, fps),
         kinds=_by_frame(looks, "kind", len(seen)),
         colours=_by_frame(looks, "colour", len(seen)),
         confidence={slot: round(float(votes.max()), 4) for slot, votes in subject.votes.items()},

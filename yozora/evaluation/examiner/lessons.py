@@ -70,6 +70,7 @@ class LessonSpec:
     side_px: int = 128
     seed: int = 17
     mix: Mix = field(default=LESSON_MIX)
+    splits: tuple[tuple[str, float], ...] = SPLITS
 
     @property
     def shape(self) -> VideoShape:
@@ -97,7 +98,7 @@ def lesson(spec: LessonSpec, index: int) -> Lesson:
     """Return lesson number `index` of `spec`."""
     seed = derive_seed("lesson", spec.seed, index)
     rng = Random(seed)
-    split = rng.choices([name for name, _ in SPLITS], [weight for _, weight in SPLITS])[0]
+    split = rng.choices([name for name, _ in spec.splits], [weight for _, weight in spec.splits])[0]
     scene = cast_scene(seed, mix=spec.mix, seconds=spec.seconds, split=split)
     rendering = render(scene, spec.shape)
     frames = rendering.frames

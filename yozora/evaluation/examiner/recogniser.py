@@ -17,7 +17,10 @@ from yozora.evaluation.examiner.blocks import Residual, convolved
 CROP_PX = 48
 # The crop is so much larger than the longer side of the box.
 MARGIN = 1.25
+# No crop is of a smaller box than this (frame heights).
+LEAST_SIDE = 0.02
 POSE = 48
+PLACE = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +38,15 @@ class RecogniserConfig:
 class Look:
     """What N crops show: logits by slot ("kind", "colour", "pattern", "doing"), `state` logits (N,) of how far the
 
-    lasting change has gone, `pose` (N,48), what a sequence of looks is judged by, and `place` (N,5): the sides of the
-    box round the whole subject (x0,y0,x1,y1) from the middle of the crop, and the log of its height, in crop sides.
+    lasting change has gone, `pose` (N,48), what a sequence of looks is judged by, and `place` (N,6): the sides of the
+    box round the whole subject (x0,y0,x1,y1) from the middle of the crop, and the log of its height, in crop sides;
+    and the logit of its share in sight.
     """
 
     logits: dict[str, Tensor]
     state: Float[Tensor, " n"]
     pose: Float[Tensor, "n 48"]
-    place: Float[Tensor, "n 5"]
+    place: Float[Tensor, "n 6"]
 
 
 class Recogniser(nn.Module):
@@ -69,7 +73,7 @@ class Recogniser(nn.Module):
         slots = ("kind", "colour", "pattern")
         self.heads = nn.ModuleDict({slot: nn.Linear(8 * w, len(getattr(config, slot))) for slot in slots})
         self.state = nn.Linear(8 * w, 1)
-        self.place = nn.Sequential(nn.Conv2d(4 * w, 16, 1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 36, 5))
+        self.place = nn.Sequential(nn.Conv2d(4 * w, 16, 1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 36, PLACE))
 
     def forward(self, crops: Float[Tensor, "n 3 48 48"]) -> Look:
         """Return what each crop shows; the middle of the crop, where the subject is, counts by itself too."""
@@ -97,11 +101,11 @@ def crop(
 
 def sides_of(boxes: Float[Tensor, "n 4"]) -> Float[Tensor, " n"]:
     """Return the side of the crop round each box, in its unit."""
-    return (boxes[:, 2:] - boxes[:, :2]).amax(1) * MARGIN
+    return (boxes[:, 2:] - boxes[:, :2]).amax(1).clamp(min=LEAST_SIDE) * MARGIN
 
 
-def placed(place: Float[Tensor, "n 5"], boxes: Float[Tensor, "n 4"]) -> Float[Tensor, "n 5"]:
+def placed(place: Float[Tensor, "n 6"], boxes: Float[Tensor, "n 4"]) -> Float[Tensor, "n 5"]:
     """Return the boxes (x0,y0,x1,y1) and log heights that looks at crops round `boxes` tell, in the boxes' unit."""
     side = sides_of(boxes)
     middle = ((boxes[:, :2] + boxes[:, 2:]) / 2).repeat(1, 2)
-    return torch.cat((middle + place[:, :4] * side[:, None], place[:, 4:] + side.log()[:, None]), 1)
+    return torch.cat((middle + place[:, :4] * side[:, None], place[:, 4:5] + side.log()[:, None]), 1)

@@ -100,7 +100,7 @@ class Eyes(nn.Module):
         # A look tells better where the subject is than the detector did; a second look is taken there.
         first = placed(self.recogniser(crop(crops, numbers[:, :4])).place, numbers[:, :4])[:, :4]
         look = self.recogniser(crop(crops, first))
-        numbers = torch.cat((placed(look.place, first), numbers[:, 5:]), 1)
+        numbers = torch.cat((placed(look.place, first), look.place[:, 5:].sigmoid(), numbers[:, 6:]), 1)
         return _in_frames(found, numbers, look, start)
 
 

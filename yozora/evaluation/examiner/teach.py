@@ -18,16 +18,18 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from yozora.core.errors import YozoraError
 from yozora.core.seeds import derive_seed
 from yozora.data.loader import read_tensor
-from yozora.evaluation.examiner.answers import CAMERAS, DOINGS, SETTING, SUBJECT
-from yozora.evaluation.examiner.camera import NUM_FRAMES, UNIT, CameraConfig, CameraReader, grey
+from yozora.evaluation.examiner.answers import DOINGS, SETTING, SUBJECT
 from yozora.evaluation.examiner.detector import Detector, DetectorConfig
 from yozora.evaluation.examiner.examiner import load_examiner
 from yozora.evaluation.examiner.lessons import NONE, LessonSpec, render_lessons
 from yozora.evaluation.examiner.recogniser import Recogniser, RecogniserConfig, crop, placed, sides_of
 
 SEEN_FROM = 0.2
+# What is seen of a subject must be so much of it to be recognised.
+RECOGNISED_FROM = 0.25
 SAVE_EVERY_S = 240
 
 
@@ -46,13 +48,12 @@ class Lessons:
     """Shards of lessons, read where they lie; batches depend on the step alone."""
 
     PER_CLIP = ("setting", "who", "height")
-    OF_THE_CAMERA = ("views", "camera")
     PER_FRAME = ("prints",)
     PER_SUBJECT = ("boxes", "seen", "visible", "state", "doing")
 
     def __init__(self, folder: Path) -> None:
         """Open every shard in `folder`."""
-        names = ("frames", *self.OF_THE_CAMERA, *self.PER_CLIP, *self.PER_FRAME, *self.PER_SUBJECT)
+        names = ("frames", *self.PER_CLIP, *self.PER_FRAME, *self.PER_SUBJECT)
         paths = sorted(folder.glob("lessons-*.safetensors"))
         self.shards = [{name: read_tensor(path, name) for name in names} for path in paths]
 
@@ -60,9 +61,11 @@ class Lessons:
         """Return `frames_each` frames of each of `clips` clips."""
         generator = torch.Generator().manual_seed(derive_seed("examiner", seed, step))
         picked: dict[str, list[Tensor]] = {}
-        for _ in range(clips):
+        for number in range(clips):
             shard = self.shards[int(torch.randint(len(self.shards), (), generator=generator))]
-            row = int(torch.randint(len(shard["frames"]), (), generator=generator))
+            rows = torch.randint(len(shard["frames"]), (2,), generator=generator).tolist()
+            # Every other clip is the fuller of two: where subjects cover each other there is most left to learn.
+            row = max(rows, key=lambda row: int((shard["who"][row, :, 0] != NONE).sum())) if number % 2 else rows[0]
             times = torch.randperm(shard["frames"].shape[1], generator=generator)[:frames_each]
             for time_ in times.tolist():
                 picked.setdefault("frames", []).append(shard["frames"][row, time_])
@@ -163,15 +166,19 @@ def recogniser_loss(
 ) -> tuple[Tensor, dict[str, float]]:
     """Return the loss of one batch of crops, and its parts."""
     rows = batch.rows
-    shown = (rows["visible"] > 0.4) & (rows["who"][:, :, 0] != NONE)
+    shown = (rows["visible"] > RECOGNISED_FROM) & (rows["who"][:, :, 0] != NONE)
     frame, subject = shown.nonzero(as_tuple=True)
     keep = torch.randperm(len(frame), generator=generator)[:96]
     frame, subject = frame[keep], subject[keep]
     true = rows["boxes"][frame, subject].float()  # square frames: shares of the frame are frame heights
     size = (true[:, 2:] - true[:, :2]).amax(1, keepdim=True)
+    # Where half of a subject is covered, the detector's box is one of the other half.
+    seen = rows["seen"][frame, subject].float()
+    half = torch.rand(len(true), 1, generator=generator) * (torch.rand(len(true), 1, generator=generator) < 0.5)
+    near = true + half * (seen - true) * (seen[:, 2:] > seen[:, :2]).all(1, keepdim=True)
     # Mostly the detector is near; now and then it is not.
     away = torch.where(torch.rand(len(true), 1, generator=generator) < 0.5, 0.04, 0.12)
-    box = true + away * size * torch.randn(true.shape, generator=generator)
+    box = near + away * size * torch.randn(true.shape, generator=generator)
     look = recogniser(crop(batch.frames[frame], box))
     who = rows["who"][frame, subject]
     parts = {
@@ -184,39 +191,12 @@ def recogniser_loss(
     told = placed(look.place, box)
     wrong = torch.cat(((told[:, :4] - true) / sides_of(box)[:, None], told[:, 4:] - tall[:, None]), 1)
     parts["place"] = 20 * F.smooth_l1_loss(wrong, torch.zeros_like(wrong), beta=0.02)
+    shares = rows["visible"][frame, subject].float()
+    parts["visible"] = 0.5 * F.binary_cross_entropy_with_logits(look.place[:, 5], shares)
     changes = (level >= 0).float()
     errors = F.binary_cross_entropy_with_logits(look.state, level.clamp(0, 1), reduction="none")
     parts["state"] = 2 * (errors * changes).sum() / changes.sum().clamp(min=1)
     return sum(parts.values(), torch.zeros(())), {name: float(part.detach()) for name, part in parts.items()}
-
-
-def camera_loss(reader: CameraReader, lessons: Lessons, step: int, clips: int) -> tuple[Tensor, dict[str, float]]:
-    """Return the loss of one batch of clips, and its parts."""
-    generator = torch.Generator().manual_seed(derive_seed("camera", step))
-    frames, views, moves = [], [], []
-    for _ in range(clips):
-        shard = lessons.shards[int(torch.randint(len(lessons.shards), (), generator=generator))]
-        row = int(torch.randint(len(shard["frames"]), (), generator=generator))
-        frames.append(shard["frames"][row])
-        views.append(shard["views"][row])
-        moves.append(shard["camera"][row, 0])
-    stacked = torch.stack(frames)
-    pixels = stacked.flatten(0, 1).permute(0, 3, 1, 2).float() / 127.5 - 1
-    small = grey(pixels).unflatten(0, (clips, NUM_FRAMES))
-    soft = torch.rand(clips, generator=generator) < 0.4
-    small[soft] = F.interpolate(F.avg_pool2d(small[soft], 2), scale_factor=2, mode="bilinear")
-    noise = 0.04 * torch.rand(clips, 1, 1, 1, generator=generator)
-    shot = reader(small + noise * torch.randn(small.shape, generator=generator))
-    parts = {
-        "move": cross_entropy(shot.move, torch.stack(moves)),
-        "views": 10 * F.smooth_l1_loss(shot.views / UNIT, torch.stack(views) / UNIT, beta=0.1),
-    }
-    return sum(parts.values(), torch.zeros(())), {name: float(part.detach()) for name, part in parts.items()}
-
-
-def new_camera_reader() -> CameraReader:
-    """Return an untaught camera reader."""
-    return CameraReader(CameraConfig(moves=CAMERAS))
 
 
 def new_detector() -> Detector:
@@ -261,6 +241,10 @@ def teach(
             group["lr"] = rate
         with torch.autocast("cpu", torch.bfloat16):
             loss, parts = loss_at(step)
+        if not torch.isfinite(loss):
+            raise YozoraError(
+                f"The loss of step {step} is {float(loss.detach())}: {out} holds what was taught before it."
+            )
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -301,9 +285,9 @@ def _tell(done: int, total: int) -> None:
 
 
 def main() -> None:
-    """Draw the lessons, or teach one of the three."""
+    """Draw the lessons, or teach one of the two."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("which", choices=("lessons", "camera", "detector", "recogniser"))
+    parser.add_argument("which", choices=("lessons", "detector", "recogniser"))
     parser.add_argument("--folder", type=Path, default=Path("runs/out/lessons"))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--out", type=Path, default=Path("runs/out/examiner.pt"))
@@ -331,9 +315,6 @@ def lesson_plan(which: str, lessons: Lessons) -> tuple[nn.Module, LossAt]:
     if which == "detector":
         detector = new_detector()
         return detector, lambda step: detector_loss(detector, lessons.batch("detector", step, 16, 2))
-    if which == "camera":
-        camera = new_camera_reader()
-        return camera, lambda step: camera_loss(camera, lessons, step, 32)
     recogniser = new_recogniser()
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
