@@ -89,7 +89,7 @@ def test_who_is_never_hidden_was_not_asked_in_vain() -> None:
 
 
 def test_another_kind_or_colour_is_not_the_same() -> None:
-    told: tuple[dict[str, Any], ...] = ({"kinds": "owl"}, {"colours": "no colour"})
+    told: tuple[dict[str, Any], ...] = ({"kinds": "no kind"}, {"colours": "no colour"})
     for rows in told:
         found = lines(PAPER, [changed(sheet, partial(after, **rows)) for sheet in short()])
         assert mean(found["permanence/same"]) == 0.0

@@ -107,7 +107,7 @@ def _subject(track: Track, frames: int, views: Array, aspect: float) -> Subject:
     rest = (framed - centre) / np.exp(views[:, 2:3]) + centre + away
     boxes, shares = made_whole(rest.astype(np.float32), framed, aspect)
     weights = np.array([each.score * max(0.05, each.visible - 0.2) for each in track.sightings], np.float32)
-    heights = np.array([each.height / np.exp(views[each.frame, 2]) for each in track.sightings])
+    heights = np.array([each.height / np.exp(views[each.frame, 2]) for each in track.sightings], np.float32)
     votes = {slot: vote(np.stack([getattr(each, slot) for each in track.sightings]), weights) for slot in SUBJECT}
     seen = np.array([each.frame for each in track.sightings])
     state = np.interp(np.arange(frames), seen, state[seen]).astype(np.float32)
@@ -125,7 +125,7 @@ def _subject(track: Track, frames: int, views: Array, aspect: float) -> Subject:
     )
 
 
-def _own_height(heights: npt.NDArray[np.float64], weights: Array) -> float:
+def _own_height(heights: Array, weights: Array) -> float:
     """Return a subject's height by all looks at it; who is half covered looks smaller, nobody larger than they are."""
     order = heights.argsort()
     share = weights[order].cumsum() / weights.sum()

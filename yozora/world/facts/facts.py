@@ -24,8 +24,6 @@ SMALLEST_WAY = 0.06
 Speeds = npt.NDArray[np.float64]
 MOVES = (*TRAVELS, "bounce", "roll", "jump", "leave", "return")
 ON_THE_SPOT = ("stand", "dance", "wave", "sit", "swing", "float", "hide", "topple")
-# What falls over takes up its whole box once it has gone so far.
-FALLEN = 0.7
 # Slow up to this (frame heights a second), fast from that on; up and down, things go at three quarters of the pace.
 SLOW_TO, FAST_FROM, VERTICAL_PACE = 0.16, 0.21, 0.75
 # These go along the ground, however high they hop meanwhile.
@@ -230,18 +228,10 @@ def speed_of(beats: tuple[BeatFacts, ...], vx: Speeds, vy: Speeds, fps: float) -
 def boxes_of(actor: Actor, track: Track) -> tuple[tuple[float, float, float, float], ...]:
     """Return the box (x0,y0,x1,y1) round an actor in every frame, in frame heights, its drawing turned or not."""
     turn = np.radians(track.angle)
-    rig = RIGS[actor.kind]
-    ends = rig.stands or (-rig.aspect / 2, rig.aspect / 2)
-    # What falls over grows from where it stands to its whole box, to the side that it faces.
-    fallen = np.minimum(1.0, track.change / FALLEN)
-    low, high = (
-        actor.height * (stand + (side - stand) * fallen)
-        for stand, side in zip(ends, (-rig.aspect / 2, rig.aspect / 2), strict=True)
-    )
-    middle, wide, tall = track.x + track.facing * (low + high) / 2, (high - low) / 2, actor.height / 2
+    tall, wide = actor.height / 2, actor.height * RIGS[actor.kind].aspect / 2
     half_width = abs(wide * np.cos(turn)) + abs(tall * np.sin(turn))
     half_height = abs(wide * np.sin(turn)) + abs(tall * np.cos(turn))
-    sides = (middle - half_width, track.y - half_height, middle + half_width, track.y + half_height)
+    sides = (track.x - half_width, track.y - half_height, track.x + half_width, track.y + half_height)
     return tuple(tuple(row) for row in np.round(np.stack(sides, axis=1), 4).tolist())
 
 

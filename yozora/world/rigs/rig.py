@@ -41,7 +41,6 @@ class Rig:
     `height` is its usual height in frame heights. `cycles_per_height` turns distance (in own heights) into gait
     cycles; `cycles_per_second` adds cycles with time. `bob` is how far (own heights) it sways up and down.
     `change` names the lasting change it can undergo ("bitten"), which its drawing shows by `pose.change`.
-    One that takes up only a part of its box's width before the change says from where to where (`stands`, own heights).
     `turns` rotates the drawing to face up or down.
     `family` is one of FAMILIES. `travels` are its ways to get about, the slow one first ("walk", "run"); one that has
     none stands where it is put. `acts` are what it does on the spot with a pose of its own ("wave"). `plays` are the
@@ -64,7 +63,6 @@ class Rig:
     bob: float = 0.0
     turns: bool = False
     change: str | None = None
-    stands: tuple[float, float] | None = None
     travels: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     plays: tuple[str, ...] = ()

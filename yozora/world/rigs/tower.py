@@ -11,7 +11,6 @@ from yozora.world.rigs.brush import darker, fill, lighter, oval, polygon, stroke
 from yozora.world.rigs.rig import Pose, Rig
 
 LEFT = -0.32
-HALF = 0.23
 
 
 @dataclass(frozen=True)
@@ -93,5 +92,4 @@ RIG = Rig(
     draw=draw,
     cycles_per_second=0.5,
     change="toppled",
-    stands=(LEFT - HALF, LEFT + HALF),
 )
