@@ -76,4 +76,6 @@ clean:
 	@.venv/bin/python -c 'import skia'
 	@# A judge not written here for our files; where it cannot be installed, its tests are skipped and say so.
 	@command -v ffprobe >/dev/null || $(call apt,ffmpeg) || true
+	@# The second engine of the jobs' queue; without it its tests are skipped and say so.
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(call apt,postgresql) || true
 	@touch $@ .venv/.stamp-video

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md tells the truth: both walks name functions that exist, each led to by an earlier one."""
+"""ARCHITECTURE.md tells the truth: its walks name functions that exist, each led to by an earlier one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.graph import PACKAGE, REPOSITORY, Graph
 
-HEADINGS = ("## Walk of a prompt", "## Walk of the data")
+HEADINGS = ("## Walk of a prompt", "## Walk of the data", "## Walk of an exam", "## Walk of a job")
 MIN_ENTRIES = 5
 ENTRY = re.compile(r"- `(?P<file>[\w/]+\.py):(?P<name>[\w.]+)`")
 

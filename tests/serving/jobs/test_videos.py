@@ -1,0 +1,204 @@
+"""The real runner: a request becomes a video, together with others or alone, and goes on after an interruption."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.generation.conftest import random_weights
+from tests.serving.jobs.conftest import Room, eventually
+from yozora.core.errors import UsageError
+from yozora.core.records import Request
+from yozora.generation.generate import generate
+from yozora.generation.native import Midway, NativeEngine
+from yozora.generation.weights import load_weights, save_weights
+from yozora.media.video import read_video
+from yozora.serving.jobs.job import Job
+from yozora.serving.jobs.params import VIDEO_KIND, batch_key, request_of, video_params
+from yozora.serving.jobs.runner import Stopped, Task
+from yozora.serving.jobs.settings import WorkerSettings
+from yozora.serving.jobs.videos import VideoRunner
+from yozora.serving.jobs.worker import Worker
+
+PROMPT = "a red balloon rises over green hills at dawn"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    save_weights(random_weights(), folder)
+    return str(folder)
+
+
+@pytest.fixture
+def submit(lite: Room, model: str) -> Callable[..., Job]:
+    def one(**values: Any) -> Job:
+        request = Request(**{"prompt": PROMPT, "model": model, "num_inference_steps": 6, **values})
+        return lite.submit(kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(request))
+
+    return one
+
+
+@pytest.fixture
+def task(submit: Callable[..., Job], tmp_path: Path) -> Callable[..., Task]:
+    def one(checkpoint: bytes | None = None, **values: Any) -> Task:
+        job = submit(**values)
+        (tmp_path / job.id).mkdir()
+        return Task(job=job, folder=tmp_path / job.id, checkpoint=checkpoint)
+
+    return one
+
+
+class Watched:
+    """A report that keeps the checkpoint of every step, and stops at one."""
+
+    def __init__(self, stop_at: int = 99) -> None:
+        self.steps: list[tuple[int, int]] = []
+        self.kept: list[list[bytes]] = []
+        self.stop_at = stop_at
+
+    def __call__(self, step: int, total: int, checkpoint: Any = None) -> None:
+        self.steps.append((step, total))
+        self.kept.append(list(checkpoint()))
+        if step == self.stop_at:
+            raise Stopped("drained")
+
+    def check(self) -> None:
+        """Go on."""
+
+    def wants_checkpoint(self, step: int, total: int) -> bool:
+        return True
+
+
+def frames(task: Task) -> Any:
+    return read_video(task.folder / "video.mp4").frames
+
+
+def test_a_job_becomes_a_video_with_its_pictures(lite: Room, submit, model: str) -> None:
+    job = submit(height=48, width=80, seconds=1.5, fps=12.0)
+    settings = WorkerSettings(kinds=(VIDEO_KIND,), poll_s=0.02)
+    worker = Worker(lite.database, lite.store, [VideoRunner()], settings)
+    worker.start()
+    eventually(lambda: lite.get(job).finished)
+    worker.stop(0)
+    worker.join(10)
+    done = lite.get(job)
+    assert done.status == "completed", done.error
+    video, thumbnail, sheet = (done.output(n) for n in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
+    assert video and thumbnail and sheet
+    clip = read_video(lite.store.path(video.key))
+    assert clip.frames.shape == (18, 48, 80, 3) and clip.fps == 12
+    assert request_of(clip.record["request"] and {"request": clip.record["request"]}).model == model
+    assert (video.media_type, thumbnail.media_type) == ("video/mp4", "image/webp")
+    with Image.open(lite.store.path(thumbnail.key)) as small, Image.open(lite.store.path(sheet.key)) as many:
+        assert small.size == (80, 48) and small.format == "WEBP" and many.format == "JPEG"
+
+
+def test_a_job_is_the_clip_of_its_request(task, model: str) -> None:
+    one, report = task(seed=3), Watched()
+    VideoRunner().run([one], report)
+    clip = generate(request_of(one.job.params), NativeEngine(load_weights(Path(model))))
+    path = one.folder / "direct.mp4"
+    from yozora.media.video import write_video
+
+    write_video(clip, path)
+    assert path.read_bytes() == (one.folder / "video.mp4").read_bytes()
+    assert report.steps == [(step, 6) for step in range(1, 7)]
+
+
+@pytest.mark.parametrize("step", [1, 3, 6])
+def test_a_resumed_job_gives_the_very_same_file(task, step: int) -> None:
+    whole, broken = task(seed=7), Watched(stop_at=step)
+    VideoRunner().run([whole], Watched())
+    with pytest.raises(Stopped):
+        VideoRunner().run([task(seed=7)], broken)
+    again, report = task(seed=7, checkpoint=broken.kept[-1][0]), Watched()
+    VideoRunner().run([again], report)
+    assert report.steps == [(s, 6) for s in range(step + 1, 7)], "no step is done twice"
+    assert (again.folder / "video.mp4").read_bytes() == (whole.folder / "video.mp4").read_bytes()
+
+
+def test_a_checkpoint_of_another_walk_is_not_used(task) -> None:
+    other, report = Watched(stop_at=3), Watched()
+    with pytest.raises(Stopped):
+        VideoRunner().run([task(seed=7)], other)
+    mine = task(seed=8, checkpoint=other.kept[-1][0])
+    VideoRunner().run([mine], report)
+    assert len(report.steps) == 6
+    assert Midway.from_bytes(other.kept[-1][0], "another walk") is None
+
+
+def test_like_requests_are_made_together(task, monkeypatch) -> None:
+    monkeypatch.setattr("yozora.generation.native.fast_bf16", lambda device: False)
+    together = [task(seed=1), task(seed=2, prompt="a blue car at night", height=32, width=32)]
+    report = Watched()
+    VideoRunner().run(together, report)
+    assert len(report.steps) == 6 and [len(kept) for kept in report.kept] == [2] * 6
+    alone = [task(seed=1), task(seed=2, prompt="a blue car at night", height=32, width=32)]
+    for one, other in zip(alone, together, strict=True):
+        VideoRunner().run([one], Watched())
+        assert frames(one).shape == frames(other).shape
+        assert np.abs(frames(one).astype(int) - frames(other)).mean() < 0.5
+    # One that was broken off in company goes on alone from its own latents.
+    resumed = task(seed=2, prompt="a blue car at night", height=32, width=32, checkpoint=report.kept[3][1])
+    VideoRunner().run([resumed], Watched())
+    assert np.abs(frames(resumed).astype(int) - frames(together[1])).mean() < 0.5
+
+
+def test_only_like_requests_share_a_key() -> None:
+    base = Request(prompt=PROMPT)
+    assert batch_key(base) == batch_key(Request(prompt="another", seed=5, fps=12.0))
+    wide = batch_key(Request(prompt=PROMPT, width=1280, height=720))
+    assert wide == batch_key(Request(prompt=PROMPT, width=1920, height=1080)) != batch_key(base)
+    for change in (
+        {"width": 720, "height": 1280},
+        {"seconds": 2.0},
+        {"num_inference_steps": 2},
+        {"guidance_scale": 1.0},
+        {"model": "small"},
+    ):
+        assert batch_key(Request(prompt=PROMPT, **change)) != batch_key(base)
+
+
+def test_bad_params_are_the_jobs_own_fault(lite: Room, tmp_path: Path) -> None:
+    job = lite.submit(params={"request": {"prompt": "x", "seconds": -1}})
+    with pytest.raises(UsageError):
+        VideoRunner().run([Task(job=job, folder=tmp_path)], Watched())
+
+
+def test_a_cancelled_video_stops_within_a_step(lite: Room, submit) -> None:
+    """Cancel while the model denoises: no more than the step under way is finished."""
+    from yozora.generation import native
+
+    begun, steps = threading.Event(), []
+    tell = native._tell
+
+    def noted(on_step: Any, on_midway: Any) -> Any:
+        after = tell(on_step, on_midway)
+
+        def step(number: int, total: int, latents: Any) -> None:
+            steps.append(number)
+            begun.set()
+            after(number, total, latents)
+
+        return step
+
+    job = submit(num_inference_steps=1000)
+    settings = WorkerSettings(kinds=(VIDEO_KIND,), poll_s=0.02, progress_every_s=0.0)
+    worker = Worker(lite.database, lite.store, [VideoRunner()], settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "_tell", noted)
+        worker.start()
+        assert begun.wait(60)
+        lite.queue.cancel("ann", job.id)
+        count = len(steps)
+        eventually(lambda: not worker._held)
+        worker.stop(0)
+        worker.join(10)
+    assert len(steps) <= count + 1 and lite.get(job).status == "cancelled" and lite.count("job_files") == 0

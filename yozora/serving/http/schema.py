@@ -1,0 +1,301 @@
+"""The objects of the API, as they are documented and checked: what comes in, what goes out.
+
+Fields of the hosted API keep their names and forms (https://platform.openai.com/docs/api-reference/videos, before its
+removal); the rest are named as other open servers name them. An unknown field is refused, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from yozora.core.records import MAX_PROMPT_CHARACTERS, MAX_SECONDS, MAX_SIDE_PX
+
+DEFAULT_MODEL = "sora-2"
+DEFAULT_SECONDS = "4"
+DEFAULT_SIZE = "720x1280"
+EVENT_TYPES = ("video.completed", "video.failed")
+
+_EVEN = "(1[68]|[2-9][02468]|[1-9][0-9][02468]|1[0-9]{2}[02468]|20[0-3][02468]|204[02468])"
+_Seconds = Annotated[
+    str | int | float,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": "^([1-9]|[1-5][0-9]|60|[1-5]?[0-9][.][0-9]{0,2}[1-9])$"},
+                {"type": "number", "minimum": 0.1, "maximum": MAX_SECONDS},
+            ],
+            "default": DEFAULT_SECONDS,
+            "examples": ["4", "8", "12", "16", "20", "60"],
+        }
+    ),
+]
+_Size = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{_EVEN}x{_EVEN}$",
+            "default": DEFAULT_SIZE,
+            "examples": ["1280x720", "720x1280", "1792x1024", "1024x1792", "1920x1080", "1080x1920"],
+        }
+    ),
+]
+_SideSchema = {"type": "integer", "minimum": 16, "maximum": MAX_SIDE_PX, "multipleOf": 2}
+_Prompt = Annotated[str, Field(min_length=1, max_length=MAX_PROMPT_CHARACTERS, pattern=r"\S")]
+_Image = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "binary"},
+                {"type": "object", "properties": {"image_url": {"type": "string"}}, "required": ["image_url"]},
+                {"type": "object", "properties": {"file_id": {"type": "string"}}, "required": ["file_id"]},
+            ]
+        }
+    ),
+]
+_Film = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "binary"},
+                {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+            ]
+        }
+    ),
+]
+_Unsupported = Annotated[Any, Field(default=None, description="Not supported yet: refused with a sentence.")]
+
+
+class _Body(BaseModel):
+    """What a client sends."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+
+class CreateVideo(_Body):
+    """A video to make."""
+
+    prompt: _Prompt
+    model: str = Field(default=DEFAULT_MODEL, min_length=1, max_length=200)
+    seconds: _Seconds = DEFAULT_SECONDS
+    size: _Size | None = None
+    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    fps: float | None = Field(default=None, ge=1, le=60)
+    num_frames: int | None = Field(default=None, ge=1, le=3600, description="With fps; instead of seconds.")
+    width: Annotated[int | None, WithJsonSchema(_SideSchema)] = None
+    height: Annotated[int | None, WithJsonSchema(_SideSchema)] = None
+    num_inference_steps: int | None = Field(default=None, ge=1, le=1000)
+    guidance_scale: float | None = Field(default=None, ge=0, le=20)
+    negative_prompt: str | None = Field(default=None, max_length=MAX_PROMPT_CHARACTERS)
+    user: str | None = Field(default=None, max_length=512, description="Taken for compatibility; not used.")
+    input_reference: _Image | None = None
+    image_reference: _Unsupported
+    video_reference: _Unsupported
+    characters: _Unsupported
+    storyboard: _Unsupported
+    loop: _Unsupported
+    connect: _Unsupported
+    lora: _Unsupported
+    flow_shift: _Unsupported
+    extra_params: _Unsupported
+
+
+class RemixVideo(_Body):
+    """Another prompt for the same seed and settings."""
+
+    prompt: _Prompt
+
+
+class EditVideo(_Body):
+    """A video to change, by id or as a file."""
+
+    prompt: _Prompt
+    video: _Film
+    model: str | None = Field(default=None, max_length=200)
+
+
+class ExtendVideo(_Body):
+    """A video to go on with, by id or as a file."""
+
+    prompt: _Prompt
+    video: _Film
+    seconds: _Seconds
+    model: str | None = Field(default=None, max_length=200)
+
+
+class CreateCharacter(_Body):
+    """Somebody to appear in videos."""
+
+    name: str = Field(min_length=1, max_length=80)
+    video: _Film
+
+
+class CheckProvenance(_Body):
+    """A file whose making is in question."""
+
+    file: Annotated[Any, WithJsonSchema({"type": "string", "format": "binary"})]
+
+
+class CreateEndpoint(_Body):
+    """A webhook endpoint to be."""
+
+    name: str = Field(min_length=1, max_length=255)
+    url: str = Field(min_length=1, max_length=2000)
+    event_types: list[Literal["video.completed", "video.failed"]] = Field(min_length=1, max_length=20)
+
+
+class UpdateEndpoint(_Body):
+    """What is to change of a webhook endpoint."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=255)
+    url: str | None = Field(default=None, min_length=1, max_length=2000)
+    event_types: list[Literal["video.completed", "video.failed"]] | None = Field(
+        default=None, min_length=1, max_length=20
+    )
+
+
+class RotateSecret(_Body):
+    """Whether the old secret goes on signing for a day."""
+
+    keep_old_secret_active_for_24_hours: bool = False
+
+
+class SampleEvent(_Body):
+    """The event to send as a sample."""
+
+    event_type: Literal["video.completed", "video.failed"]
+
+
+class VideoError(BaseModel):
+    """Why a video failed."""
+
+    code: str
+    message: str
+
+
+class Video(BaseModel):
+    """A video, made or in the making. Times are whole seconds since 1970; what it has beside Sora's is at the end."""
+
+    id: str
+    object: Literal["video"] = "video"
+    model: str
+    status: Literal["queued", "in_progress", "completed", "failed"]
+    progress: int = Field(ge=0, le=100)
+    created_at: int
+    completed_at: int | None
+    expires_at: int | None
+    prompt: str | None
+    size: str
+    seconds: str
+    remixed_from_video_id: str | None
+    error: VideoError | None
+    seed: int
+    fps: float | None
+    num_inference_steps: int | None
+    guidance_scale: float | None
+
+
+class VideoList(BaseModel):
+    """A page of videos."""
+
+    object: Literal["list"] = "list"
+    data: list[Video]
+    first_id: str | None
+    last_id: str | None
+    has_more: bool
+
+
+class Deleted(BaseModel):
+    """What is no more."""
+
+    id: str
+    object: Literal["video.deleted", "webhook_endpoint.deleted"]
+    deleted: Literal[True] = True
+
+
+class Model(BaseModel):
+    """A model that may be asked for."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int
+    owned_by: str
+
+
+class ModelList(BaseModel):
+    """All models."""
+
+    object: Literal["list"] = "list"
+    data: list[Model]
+
+
+class WebhookEndpoint(BaseModel):
+    """Where events go."""
+
+    id: str
+    object: Literal["webhook_endpoint"] = "webhook_endpoint"
+    created_at: int
+    updated_at: int
+    name: str
+    url: str
+    event_types: list[str]
+    signing_secret_hint: str
+
+
+class WebhookEndpointWithSecret(WebhookEndpoint):
+    """The same with its secret, which is shown at no other time."""
+
+    signing_secret: str
+
+
+class WebhookEndpointList(BaseModel):
+    """A page of endpoints."""
+
+    object: Literal["list"] = "list"
+    data: list[WebhookEndpoint]
+    first_id: str | None
+    last_id: str | None
+    has_more: bool
+
+
+class WebhookTest(BaseModel):
+    """What a receiver answered to a sample."""
+
+    object: Literal["webhook_endpoint.test"] = "webhook_endpoint.test"
+    webhook_endpoint_id: str
+    event_type: str
+    status_code: int
+    success: Literal[True] = True
+
+
+class EventTypes(BaseModel):
+    """The events that endpoints may ask for."""
+
+    object: Literal["list"] = "list"
+    data: list[str]
+
+
+class Health(BaseModel):
+    """How the server is."""
+
+    status: str
+    reasons: list[str] = []
+
+
+class ErrorBody(BaseModel):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorEnvelope(BaseModel):
+    """Every refusal has this form."""
+
+    error: ErrorBody

@@ -1,0 +1,92 @@
+"""The runner of the real thing: a request becomes a video file, a thumbnail and a sprite sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from PIL import Image
+
+from yozora.core.config import to_dict
+from yozora.core.records import Clip, Request
+from yozora.generation.generate import generate_together
+from yozora.generation.machine import use_threads
+from yozora.generation.native import Midway
+from yozora.generation.yozora import Yozora
+from yozora.media.sheets import contact_sheet
+from yozora.media.video import write_video
+from yozora.serving.jobs.params import request_of
+from yozora.serving.jobs.runner import Product, Report, Task
+
+SPRITES = 8
+SPRITE_PX = 128
+
+
+class VideoRunner:
+    """Makes videos; the model of the last job stays loaded.
+
+    With our own weights a job that goes on from a checkpoint gives the very frames it would have given without the
+    interruption. (One that was broken off in the company of others goes on alone: there, sums in another order may
+    differ in their last bit.) Public weights tell no latents: their jobs begin anew.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        """Compute with so many CPU threads; None leaves it to torch."""
+        self.threads = threads
+        self._model: tuple[str, Yozora] | None = None
+
+    def run(self, tasks: Sequence[Task], report: Report) -> Sequence[Sequence[Product]]:
+        """Make the videos of like requests in one walk."""
+        requests = [request_of(task.job.params) for task in tasks]
+        model = self._loaded(requests[0].model)
+        walks = [_walk(request, model) for request in requests]
+        midway = None
+        if len(tasks) == 1 and tasks[0].checkpoint is not None:
+            midway = Midway.from_bytes(tasks[0].checkpoint, walks[0])
+        latest: list[Midway] = []
+
+        def passed(place: Midway) -> None:
+            """Remember where the walk stands."""
+            latest[:] = [place]
+
+        def checkpoint() -> Sequence[bytes]:
+            """Return that place, for each task its own."""
+            return [latest[0].part(index).to_bytes(walk) for index, walk in enumerate(walks)]
+
+        def tell(step: int, steps: int) -> None:
+            """Report a step."""
+            report(step, steps, checkpoint if latest else None)
+
+        report.check()
+        clips = generate_together(requests, model.engine, tell, on_midway=passed, midway=midway)
+        report.check()
+        return [_write(clip, task) for clip, task in zip(clips, tasks, strict=True)]
+
+    def _loaded(self, name: str) -> Yozora:
+        """Return a model, loading it if it is not the one we had last."""
+        if self._model is None or self._model[0] != name:
+            if self.threads is not None:
+                use_threads(self.threads)
+            self._model = None  # never two in memory
+            self._model = (name, Yozora.from_pretrained(name))
+        return self._model[1]
+
+
+def _walk(request: Request, model: Yozora) -> str:
+    """Return a text that two walks share only if they are the same: request and weights."""
+    asked = json.dumps([to_dict(request), to_dict(model.card)], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _write(clip: Clip, task: Task) -> list[Product]:
+    """Write the files of one clip into its task's folder."""
+    video, thumbnail, sheet = (task.folder / name for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
+    write_video(clip, video)
+    Image.fromarray(clip.frames[0]).save(thumbnail, quality=85)
+    contact_sheet([clip], frames_per_clip=min(SPRITES, len(clip.frames)), tile_px=SPRITE_PX).save(sheet, quality=85)
+    return [
+        Product(name="video.mp4", path=video, media_type="video/mp4"),
+        Product(name="thumbnail.webp", path=thumbnail, media_type="image/webp"),
+        Product(name="spritesheet.jpg", path=sheet, media_type="image/jpeg"),
+    ]
