@@ -66,7 +66,7 @@ def examined(plan: Plan, candidate: Candidate, run: Path | None) -> tuple[Exam, 
     from yozora.evaluation.exam.run import folder_name, sit
     from yozora.evaluation.examiner.examiner import EXAMINER_PATH, load_examiner
 
-    examiner = load_examiner()
+    examiner = load_examiner().among(candidate.syllabus)
     plan = replace(plan, examiner=fingerprint([EXAMINER_PATH]))
     folder = run or Path("runs") / "out" / slug(folder_name(candidate, plan))
     with ExamProgress() as watch:

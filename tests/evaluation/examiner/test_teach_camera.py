@@ -8,9 +8,11 @@ import pytest
 import torch
 
 from yozora.data.loader import read_tensor
+from yozora.evaluation.examiner.answers import CAMERAS
 from yozora.evaluation.examiner.camera import NUM_FRAMES, PAIRS, REACH, SIDE_PX, shifts_in
 from yozora.evaluation.examiner.teach_camera import (
     CLIPS_A_STEP,
+    IN_A_MIRROR,
     LENGTHS_S,
     camera_lesson,
     camera_loss,
@@ -56,3 +58,14 @@ def test_every_pair_shows_the_shift_between_its_frames(across: int, down: int) -
             assert int(mean.argmax()) == (y + REACH[0]) * mean.shape[1] + x + REACH[1]
             checked += 1
     assert checked >= 7
+
+
+def test_in_a_mirror_left_is_right_and_all_else_stays() -> None:
+    names = [CAMERAS[int(number)] for number in IN_A_MIRROR]
+    assert [names[CAMERAS.index(move)] for move in ("pan left", "pan right", "zoom in", "follow")] == [
+        "pan right",
+        "pan left",
+        "zoom in",
+        "follow",
+    ]
+    assert sorted(names) == sorted(CAMERAS)

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from yozora.core.config import from_dict, to_dict
 from yozora.core.errors import UsageError, YozoraError
 from yozora.core.records import Clip, Frames
+from yozora.core.syllabus import Syllabus
 from yozora.evaluation.examiner.actions import ActionConfig, ActionReader
 from yozora.evaluation.examiner.camera import CameraConfig, CameraReader
 from yozora.evaluation.examiner.detector import Detector, DetectorConfig
@@ -26,6 +27,7 @@ from yozora.evaluation.examiner.reading import Reading
 from yozora.evaluation.examiner.recogniser import Recogniser, RecogniserConfig
 from yozora.evaluation.examiner.sight import Eyes
 from yozora.evaluation.examiner.storage import packed, unpacked
+from yozora.evaluation.examiner.vocabulary import Vocabulary
 from yozora.generation.weights import SHIPPED, read_tensors, write_tensors
 
 EXAMINER_PATH = SHIPPED / "examiner" / "examiner.safetensors"
@@ -40,22 +42,28 @@ PARTS: dict[str, tuple[type[Any], type[nn.Module]]] = {
 class Examiner:
     """Four networks and what makes a reading of what they see."""
 
-    def __init__(self, networks: dict[str, nn.Module]) -> None:
-        """Take the networks by the names of PARTS."""
+    def __init__(self, networks: dict[str, nn.Module], vocabulary: Vocabulary | None = None) -> None:
+        """Take the networks by the names of PARTS, and the words it may answer in: all of them, if not told."""
         parts = [networks[name] for name in PARTS]
         for part in parts:
             part.eval().requires_grad_(False)
         detector, recogniser, camera, actions = parts
         assert isinstance(detector, Detector) and isinstance(recogniser, Recogniser)
         assert isinstance(camera, CameraReader) and isinstance(actions, ActionReader)
-        self.networks = networks
+        self.networks, self.vocabulary = networks, vocabulary
         self.eyes, self.actions = Eyes(detector, recogniser, camera), actions
+
+    def among(self, syllabus: Syllabus) -> Examiner:
+        """Return this examiner, which answers in the words of `syllabus` alone: those that a model was taught."""
+        return Examiner(self.networks, Vocabulary.of(syllabus))
 
     def examine(self, frames: Frames, fps: float) -> tuple[Reading, tuple[float, ...]]:
         """Return the reading of a clip (T,H,W,3) uint8 and its features, at the price of one look."""
         if len(frames) == 0:
             raise UsageError("There is nothing to read in a video without frames.")
         sight = self.eyes.look(frames)
+        if self.vocabulary is not None:
+            sight = self.vocabulary.narrowed(sight)
         reading = interpret(sight, self.actions, fps, flashes_in(frames, fps))
         return reading, tuple(round(float(value), 5) for value in sight.features)
 

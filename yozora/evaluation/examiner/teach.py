@@ -1,7 +1,7 @@
 """Teach the examiner's detector and recogniser on lessons: `python -m yozora.evaluation.examiner.teach detector`.
 
-Blur, smaller sizes, noise and tint stand for codecs, autoencoders and upsamplers, so that content is judged and not
-its wrapping. Checkpoints are written every few minutes; a killed run resumes.
+Frames are disturbed as codecs, small sizes and models disturb them (`disturb`), so that content is judged and not its
+wrapping. Checkpoints are written every few minutes; a killed run resumes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from yozora.core.errors import YozoraError
 from yozora.core.seeds import derive_seed
+from yozora.data.disturb import disturb
 from yozora.data.loader import read_tensor
 from yozora.evaluation.examiner.answers import DOINGS, SETTING, SUBJECT
 from yozora.evaluation.examiner.detector import Detector, DetectorConfig
@@ -78,28 +79,6 @@ class Lessons:
         stacked = {name: torch.stack(values) for name, values in picked.items()}
         pixels = stacked.pop("frames").permute(0, 3, 1, 2).float() / 127.5 - 1
         return Batch(frames=disturb(pixels, generator), rows=stacked)
-
-
-def disturb(frames: Float[Tensor, "n 3 h w"], generator: torch.Generator) -> Float[Tensor, "n 3 h w"]:
-    """Return frames as codecs, small sizes and autoencoders may leave them: soft, noisy, tinted a little."""
-    n, _, h, w = frames.shape
-    result = frames.clone()
-    kinds = torch.rand(n, generator=generator)
-    small = kinds < 0.35
-    if small.any():
-        side = (
-            int(torch.randint(h // 2, h, (), generator=generator))
-            if torch.rand((), generator=generator) < 0.5
-            else h // 2
-        )
-        shrunk = F.interpolate(frames[small], size=(side, side * w // h), mode="area")
-        result[small] = F.interpolate(shrunk, size=(h, w), mode="bicubic").clamp(-1, 1)
-    soft = (kinds >= 0.35) & (kinds < 0.5) | (kinds < 0.1)
-    if soft.any():
-        result[soft] = F.avg_pool2d(F.pad(result[soft], (1, 1, 1, 1), mode="replicate"), 3, stride=1)
-    tint = 1 + 0.03 * torch.randn(n, 3, 1, 1, generator=generator)
-    noise = 0.06 * torch.rand(n, 1, 1, 1, generator=generator) * (torch.rand(n, 1, 1, 1, generator=generator) < 0.6)
-    return result * tint + noise * torch.randn(frames.shape, generator=generator)
 
 
 def cross_entropy(logits: Tensor, answers: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """Teach the examiner's camera reader: `python -m yozora.evaluation.examiner.teach_camera`.
 
 Its lessons are eight grey frames of clips of any length, most of whose cameras move: in two seconds a camera gets half
-as far as in four, which is little to see at 64 px.
+as far as in four, which is little to see at 64 px. Half of them are shown in a mirror, where left is right.
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ LENGTHS_S = (2.0, 4.0, 2.0, 4.0, 3.0, 15.0)
 CAMERA_MIX = dataclasses.replace(LESSON_MIX, camera_moves=0.85)
 PER_FILE = 250
 CLIPS_A_STEP = 32
+# The number of the move that each move is in a mirror.
+IN_A_MIRROR = torch.tensor(
+    [CAMERAS.index({"pan left": "pan right", "pan right": "pan left"}.get(move, move)) for move in CAMERAS]
+)
 
 
 def camera_lesson(index: int) -> dict[str, np.ndarray]:
@@ -79,14 +83,19 @@ def camera_loss(reader: CameraReader, files: list[dict[str, Tensor]], step: int)
         for name, values in picked.items():
             values.append(held[name][row])
     frames = torch.stack(picked["grey"]).float() / 127.5 - 1
+    moves, views = torch.stack(picked["camera"])[:, 0].long(), torch.stack(picked["views"])
+    mirrored = torch.rand(len(frames), generator=generator) < 0.5
+    frames[mirrored] = frames[mirrored].flip(-1)
+    moves = torch.where(mirrored, IN_A_MIRROR[moves], moves)
+    views[mirrored] *= torch.tensor([-1.0, 1.0, 1.0])
     soft = torch.rand(len(frames), generator=generator) < 0.5
     half = F.interpolate(frames[soft], scale_factor=0.5, mode="bilinear", antialias=True)
     frames[soft] = resized(half, SIDE_PX, SIDE_PX)
     noise = 0.05 * torch.rand(len(frames), 1, 1, 1, generator=generator)
     shot = reader(frames + noise * torch.randn(frames.shape, generator=generator))
     parts = {
-        "move": cross_entropy(shot.move, torch.stack(picked["camera"])[:, 0]),
-        "views": 10 * F.smooth_l1_loss(shot.views / UNIT, torch.stack(picked["views"]) / UNIT, beta=0.1),
+        "move": cross_entropy(shot.move, moves),
+        "views": 10 * F.smooth_l1_loss(shot.views / UNIT, views / UNIT, beta=0.1),
     }
     return sum(parts.values(), torch.zeros(())), {name: float(part.detach()) for name, part in parts.items()}
 
