@@ -30,19 +30,20 @@ from yozora.serving.jobs.database import Database
 from yozora.serving.jobs.leases import Leases
 from yozora.serving.jobs.store import Deposit
 
-# A refusal with 400 is right for good data too: what is not supported yet, an upload that is random bytes. A created
-# video has an id, and so has a character; that does not make the one the other, as the chains would have it.
+# A refusal with 400 is right for good data too: what is not supported yet, an upload that is random bytes. A call of
+# somebody's webhook may take as long as we wait for others, 15 s.
 SETTINGS = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 401, 403, 404, 409, 413, 415, 429]
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 403, 404, 405, 409, 413, 415, 429, 431]
-[[operations]]
-include-path = "/v1/videos/characters/{character_id}"
-checks.ensure_resource_availability.enabled = false
+[checks]
+max_response_time = 30.0
 """
 ALONE = "examples,coverage,fuzzing"
 CHAINS = "stateful"
+# A created video has an id, and a character is asked for by one: the chains take the one for the other.
+NO_CHAINS = "/v1/videos/characters/{character_id}"
 KEPT = 40
 FILES = {"video.mp4": "video/mp4", "thumbnail.webp": "image/webp", "spritesheet.jpg": "image/jpeg"}
 
@@ -73,6 +74,7 @@ def fuzz(
             *(() if seconds is None else ("--max-time", str(int(seconds)))),
             *(() if report is None else ("--report-json-path", str(report))),
             *(() if calls is None else ("--include-path-regex", calls)),
+            *(("--exclude-path", NO_CHAINS) if phases == CHAINS else ()),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
         return done.returncode, done.stdout + done.stderr
@@ -154,7 +156,7 @@ def summary(code: int, said: str, report: Path) -> dict[str, Any]:
     if code != 0:
         print(said[-8000:])
     told = json.loads(report.read_text())
-    counts, rates = told["test_cases"], told["valid_rates"]
+    counts = told["test_cases"]
     return {
         "cases": counts["generated"],
         "failed": counts["with_failures"],
@@ -162,7 +164,6 @@ def summary(code: int, said: str, report: Path) -> dict[str, Any]:
         "exit_code": code,
         "stopped": told["stop_reason"],
         "calls_tested": told["operations"]["tested"],
-        "accepted": sum(phase["accepted"] for call in rates.values() for phase in call.values()),
         "findings": told["failures"],
         "seconds": round(told["running_time"]),
     }

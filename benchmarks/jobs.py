@@ -116,9 +116,12 @@ def speed(url: str, folder: Path, jobs: int) -> dict[str, Any]:
     connection.execute(f"UPDATE jobs SET status = 'cancelled', waiting = {_false(url)}, completed_at = 0")
     connection.commit()
     connection.close()
-    fill(stage, jobs)
-    seconds = work_off(stage, workers=4)
-    measured["noop_jobs"] = {"n": jobs, "per_s": round(jobs / seconds, 1), "workers": 4, "batch": stage.batch}
+    alone = stage_in(url, folder, "alone", batch=1)
+    for name, where, count in (("noop_jobs", stage, jobs), ("noop_jobs_alone", alone, jobs // 4)):
+        fill(where, count)
+        seconds = work_off(where, workers=4)
+        measured[name] = {"n": count, "per_s": round(count / seconds, 1), "workers": 4, "batch": where.batch}
+    say(f"no-op jobs: {measured['noop_jobs']} {measured['noop_jobs_alone']}")
     return measured
 
 

@@ -26,8 +26,8 @@ PROMPT = "a red balloon rises over green hills at dawn"
 
 
 @contextmanager
-def own_server(*more: str) -> Iterator[str]:
-    """Yield the URL of a server that is gone afterwards; `more` are options of `yozora serve` that come last."""
+def server_process(*more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Yield the URL and the process of a server that is gone afterwards; `more` are options of `yozora serve`."""
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w") as log:
         arguments = ["serve", "--port", "0", "--data", folder, "--workers", "0", "--max-waiting", "1000000", *more]
         process = subprocess.Popen(
@@ -39,11 +39,18 @@ def own_server(*more: str) -> Iterator[str]:
             url = process.stdout.readline().strip()
             if not url:
                 sys.exit(f"The server did not start: {(Path(folder) / 'log').read_text()[-500:]}")
-            yield url
+            yield url, process
         finally:
             process.terminate()
             process.wait()
             process.stdout.close()
+
+
+@contextmanager
+def own_server(*more: str) -> Iterator[str]:
+    """Yield the URL of such a server."""
+    with server_process(*more) as (url, _):
+        yield url
 
 
 def connected(url: str, key: str | None) -> httpx.Client:
@@ -55,8 +62,9 @@ def connected(url: str, key: str | None) -> httpx.Client:
 class Load:
     """Calls, their latencies, the jobs they left behind."""
 
-    def __init__(self, url: str, key: str | None) -> None:
-        self.url, self.key = url, key
+    def __init__(self, url: str, key: str | None, pid: int | None = None) -> None:
+        """Call `url`; `pid` is the server's process where that is here, for what its calls cost it."""
+        self.url, self.key, self.pid = url, key, pid
         self.ids: list[str] = []
         self.refused: dict[int, int] = {}
 
@@ -103,6 +111,13 @@ class Load:
             thread.join()
         return sorted(times), len(times) / (time.perf_counter() - began)
 
+    def cpu_s(self) -> float:
+        """Return how many seconds of CPU the server has used, 0 where nobody can say."""
+        if self.pid is None:
+            return 0.0
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def tidy(self) -> None:
         """Delete what was submitted."""
         with connected(self.url, self.key) as client:
@@ -110,21 +125,29 @@ class Load:
                 client.delete(f"/videos/{job}")
 
 
-def told(times: list[float]) -> str:
-    """Return a line about latencies."""
-    at = [times[min(len(times) - 1, int(len(times) * share))] * 1000 for share in (0.5, 0.95, 0.99)]
-    return f"p50 {at[0]:.1f} ms, p95 {at[1]:.1f} ms, p99 {at[2]:.1f} ms, n = {len(times):,}"
+def told(times: list[float]) -> dict[str, float]:
+    """Return quantiles of sorted latencies, in ms."""
+    shares = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
+    quantiles = {name: times[min(len(times) - 1, int(len(times) * share))] for name, share in shares.items()}
+    return {**{name: round(value * 1000, 1) for name, value in quantiles.items()}, "n": len(times)}
 
 
-def measure(load: Load, seconds: float, clients: int) -> None:
-    """Print every figure."""
-    print("submit, calm:  ", told(load.calm(load.submit, seconds)))
-    print("retrieve, calm:", told(load.calm(load.retrieve, seconds)))
-    print("list, calm:    ", told(load.calm(load.page, seconds)))
-    times, rate = load.storm(load.submit, seconds, clients)
-    print(f"submit, {clients} clients: {rate:.0f} a second, {told(times)}")
+def measure(load: Load, seconds: float, clients: int) -> dict[str, dict[str, float]]:
+    """Return every figure, and print each when it is there."""
+    figures = {}
+    for name, call in (("submit", load.submit), ("retrieve", load.retrieve), ("list", load.page)):
+        figures[f"{name}, calm"] = told(load.calm(call, seconds))
+        print(f"{name}, calm", figures[f"{name}, calm"], flush=True)
+    for name, call in (("submit", load.submit), ("list", load.page)):
+        before = load.cpu_s()
+        times, rate = load.storm(call, seconds, clients)
+        found = figures[f"{name}, {clients} clients"] = {"a_second": round(rate), **told(times)}
+        if load.pid is not None:
+            found["server_cpu_ms"] = round(1000 * (load.cpu_s() - before) / len(times), 2)
+        print(f"{name}, {clients} clients", found, flush=True)
     if load.refused:
         print("refused:", ", ".join(f"{count:,} with {status}" for status, count in sorted(load.refused.items())))
+    return figures
 
 
 def main() -> None:

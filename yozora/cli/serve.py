@@ -20,6 +20,7 @@ def serve(
     ),
     database: Annotated[str | None, typer.Option(help="Jobs elsewhere: postgresql://... or a path.")] = None,
     files: Annotated[str | None, typer.Option(help="Videos elsewhere: s3://bucket/prefix or a path.")] = None,
+    trust: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Keys and ledger; else this user's.")] = None,
     model: Annotated[list[str] | None, typer.Option(help="Model (may be repeated; NAME=PLACE names one).")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Videos made at once here; 0 leaves it to `yozora worker`.")] = 1,
     ray: Annotated[str | None, typer.Option(help="Workers on a Ray cluster instead: HOST:PORT, auto or local.")] = None,
@@ -50,7 +51,8 @@ def serve(
     from yozora.serving.jobs.admission import Admission
 
     settings = ServerSettings(
-        data=data, database=database, files=files, host=host, port=port, models=_models(model or ["nano"]),
+        data=data, database=database, files=files, trust=trust, host=host, port=port,
+        models=_models(model or ["nano"]),
         workers=0 if ray else workers, batch=batch, threads=threads, keys_required=keys, allow_urls=allow_urls,
         allow_private_webhooks=allow_private_webhooks, poll_after_ms=poll_after_ms, retention_s=keep_hours * 3600,
         finish_s=finish,

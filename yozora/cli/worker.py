@@ -15,6 +15,7 @@ def worker(
     files: Annotated[
         str | None, typer.Option(help="Its store: s3://bucket/prefix, or a folder; else beside it.")
     ] = None,
+    trust: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Keys and ledger; else this user's.")] = None,
     slots: Annotated[int, typer.Option(min=1, help="Videos made at once.")] = 1,
     batch: Annotated[int, typer.Option(min=1, help="Like requests made in one go.")] = 1,
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of each.")] = None,
@@ -44,6 +45,7 @@ def worker(
         pool_settings(slots=slots, batch=batch, finish_s=finish),
         metrics,
         threads=threads,
+        trust=trust,
         retention_s=keep_hours * 3600,
     )
     pool.run_until_signalled()

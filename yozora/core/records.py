@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from yozora.core.errors import UsageError
 
-MAX_PROMPT_CHARACTERS = 4000
+MAX_PROMPT_CHARACTERS = 32_000
 MAX_SECONDS = 60.0
 MAX_SIDE_PX = 2048
 

@@ -148,7 +148,7 @@ def run_client(*command: str, **environment: str) -> str:
 
 @pytest.mark.slow
 def test_the_client_of_2025(real: Real, tmp_path: Path) -> None:
-    """openai-python 2.5.0, which sends JSON where later ones send forms."""
+    """openai-python 2.5.0, which sends JSON where later ones send forms; alone: ... -k client_of_2025."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "-q", "openai==2.5.0"], check=True)
@@ -157,8 +157,8 @@ def test_the_client_of_2025(real: Real, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_client_for_node(real: Real, tmp_path: Path) -> None:
-    """openai-node 6.49.0."""
-    subprocess.run(["npm", "install", "--silent", "--prefix", str(tmp_path), "openai@6.49.0"], check=True)
+    """openai-node 7.57.0; alone: pytest --slow -n 0 tests/serving/http/test_clients.py -k node."""
+    subprocess.run(["npm", "install", "--silent", "--prefix", str(tmp_path), "openai@7.57.0"], check=True)
     script = tmp_path / "node.mjs"
     script.write_text(NODE_CLIENT.read_text())
     assert "all well" in run_client("node", str(script), real.url)
@@ -166,7 +166,7 @@ def test_the_client_for_node(real: Real, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_red_team_of_pyrit(real: Real, tmp_path: Path) -> None:
-    """PyRIT 1.1.0's OpenAIVideoTarget; its environment takes a gigabyte."""
+    """PyRIT 1.1.0's OpenAIVideoTarget, alone: ... -k pyrit; its environment takes a gigabyte and ten minutes."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "-q", "pyrit==1.1.0"], check=True)

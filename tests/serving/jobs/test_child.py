@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -102,6 +103,28 @@ def test_a_child_that_hangs_is_killed_after_its_grace(child: ChildRunner, task) 
     assert not alive(pid)
     child.run([task(steps=1)], Told())
     assert child.pid != pid
+
+
+def test_a_child_is_ended_by_several_at_once(task) -> None:
+    """The one that runs it kills it for not stopping, while its server ends it for having to leave."""
+    for _ in range(3):
+        child = ChildRunner(Misbehaving)
+        child.run([task(steps=1)], Told())
+        pid, gate, troubles = child.pid, threading.Barrier(8), []
+
+        def end(child: ChildRunner = child, gate: threading.Barrier = gate, troubles: list = troubles) -> None:
+            gate.wait()
+            try:
+                child.close()
+            except Exception as error:
+                troubles.append(error)
+
+        threads = [threading.Thread(target=end) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert troubles == [] and child.pid is None and not alive(pid)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import subprocess
 import threading
@@ -27,6 +28,7 @@ from yozora.serving.jobs.errors import NoSuchJob, QueueFull, StorageTrouble
 from yozora.serving.jobs.job import Job, Submission
 from yozora.serving.jobs.leases import Leases
 from yozora.serving.jobs.queue import Queue
+from yozora.serving.jobs.runner import OneByOne, Product, Report, Task
 from yozora.serving.jobs.settings import WorkerSettings
 from yozora.serving.jobs.store import DirectoryStore, read_whole
 from yozora.serving.jobs.worker import Worker
@@ -345,6 +347,40 @@ def test_f10_a_disk_that_turns_read_only(small_disk: Path) -> None:
     subprocess.check_call(["mount", "-o", "remount,rw", str(small_disk)])
     assert room.submit().status == room.get(job).status == "queued" and room.count("jobs") == 2
     room.database.close()
+
+
+def test_f11_a_worker_out_of_descriptors(room: Room) -> None:
+    """Nothing can be opened when a result is to be stored: the attempt fails cleanly, and the next one succeeds."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    starved = threading.Event()
+
+    def greedy(task: Task, _: Report) -> list[Product]:
+        path = task.folder / "out.bin"
+        path.write_bytes(b"made")
+        if task.job.attempt == 1:
+            number = os.dup(0)
+            os.close(number)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))  # the next descriptor would be one too many
+            starved.set()
+        return [Product(name="out.bin", path=path, media_type="application/octet-stream")]
+
+    job = room.submit()
+    settings = WorkerSettings(kinds=(KIND,), lease_s=30.0, poll_s=0.02)
+    worker = Worker(room.database, room.store, [OneByOne(greedy)], settings)
+    worker.start()
+    try:
+        assert starved.wait(30)
+        time.sleep(0.3)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        eventually(lambda: room.get(job).finished)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        worker.stop(0)
+        worker.join(10)
+    done = room.get(job)
+    assert (done.status, done.attempt, len(done.outputs)) == ("completed", 2, 1) and room.count("events") == 1
+    assert read_whole(room.store, done.outputs[0].key) == b"made"
+    assert [entry.key for entry in room.store.entries()] == [done.outputs[0].key]
 
 
 def test_f15_a_storm_of_retries_is_one_job(room: Room) -> None:

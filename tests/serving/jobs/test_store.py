@@ -62,6 +62,20 @@ def test_f24_a_key_is_never_a_way_out(store: Store, tmp_path: Path, key: str) ->
     assert (tmp_path / "secret").exists()
 
 
+def test_f24_a_link_is_no_file_of_ours(tmp_path: Path) -> None:
+    """Whoever can put a link into the folder still cannot have the server read where it leads."""
+    store = DirectoryStore(tmp_path / "files")
+    (file,) = store.put([Deposit(job_id=new_id(), name="a.mp4", content=b"a film")])
+    (tmp_path / "secret").write_text("s")
+    store.path(file.key).unlink()
+    store.path(file.key).symlink_to(tmp_path / "secret")
+    with pytest.raises(OSError):
+        store.open(file.key)
+    assert list(store.entries()) == []
+    store.delete(file.key)
+    assert (tmp_path / "secret").exists()
+
+
 @pytest.mark.parametrize(("job_id", "name"), [("../x", "a"), (JOB, "../a.mp4"), (JOB, "a.m/p4"), (JOB, "a.€")])
 def test_f24_an_odd_name_is_refused(store: Store, job_id: str, name: str) -> None:
     with pytest.raises(UsageError):

@@ -19,10 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yozora.serving.http.errors import ApiError, of_status
 from yozora.serving.http.metrics import Metrics
 from yozora.serving.http.settings import LOCAL_NAMES, Limits
+from yozora.serving.jobs.verdict import SYSTEM_TROUBLE
 
 log = logging.getLogger("yozora.access")
 
 _THROW_AWAY_S = 2.0
+_OUT_OF_MEANS = ApiError(
+    503,
+    "storage_unavailable",
+    "The server is out of files or space just now: come again.",
+    headers={"Retry-After": "5"},
+)
 
 
 class Guard:
@@ -50,7 +57,11 @@ class Guard:
                     await self.app(scope, visit.receive, visit.send)
             except ApiError as error:
                 await visit.refuse(error)
-            except Exception:
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in SYSTEM_TROUBLE:
+                    log.warning("request %s: %s", visit.request_id, error)
+                    await visit.refuse(_OUT_OF_MEANS)
+                    return
                 log.exception("request %s failed", visit.request_id)
                 await visit.refuse(ApiError(500, "server_error", "Something broke inside the server; try again."))
             finally:

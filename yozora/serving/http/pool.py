@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from yozora.serving.http.measured import MeasuredRunner
@@ -44,10 +45,14 @@ class Pool:
         metrics: Metrics,
         *,
         threads: int | None = None,
+        trust: Path | None = None,
         retention_s: float,
     ) -> None:
-        """Prepare a child for each slot, computing with so many CPU threads (None leaves it to torch)."""
-        self.children = [ChildRunner(partial(video_runner, threads)) for _ in range(settings.slots)]
+        """Prepare a child for each slot, computing with so many CPU threads (None leaves it to torch).
+
+        It signs with the keys of the folder `trust` (None: this user's).
+        """
+        self.children = [ChildRunner(partial(video_runner, threads, trust)) for _ in range(settings.slots)]
         runners = [MeasuredRunner(child, metrics) for child in self.children]
         self.worker = Worker(database, store, runners, settings, retention_s=retention_s)
         self.settings = settings
@@ -82,8 +87,8 @@ def pool_settings(*, slots: int, batch: int, finish_s: float) -> WorkerSettings:
     return WorkerSettings(kinds=(VIDEO_KIND,), slots=slots, batch=batch, finish_s=finish_s)
 
 
-def video_runner(threads: int | None) -> Runner:
+def video_runner(threads: int | None, trust: Path | None = None) -> Runner:
     """Make the runner, in the child: only there is torch loaded."""
     from yozora.serving.jobs.videos import VideoRunner
 
-    return VideoRunner(threads)
+    return VideoRunner(threads, trust)

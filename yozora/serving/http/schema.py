@@ -140,6 +140,31 @@ class CheckProvenance(_Body):
     file: Annotated[Any, WithJsonSchema({"type": "string", "format": "binary"})]
 
 
+class ProvenanceResult(BaseModel):
+    """What one way of looking found. "c2pa" is the manifest in the file, "fingerprint" its looks in our ledger.
+
+    `validation_state` is of a manifest: trusted (ours, or of somebody known), valid (of a stranger), invalid (changed).
+    `conflict` says that what was delivered here carries somebody else's manifest.
+    """
+
+    type: Literal["c2pa", "fingerprint"]
+    outcome: Literal["detected", "not_detected"]
+    validation_state: Literal["trusted", "valid", "invalid", "not_present"] | None
+    issuer: str | None
+    model: str | None
+    generated_at: int | None
+    reason: str
+    conflict: bool = False
+
+
+class ProvenanceCheck(BaseModel):
+    """What is known of where a file comes from."""
+
+    object: Literal["content_provenance_check"] = "content_provenance_check"
+    created_at: int
+    results: list[ProvenanceResult]
+
+
 class CreateEndpoint(_Body):
     """A webhook endpoint to be."""
 

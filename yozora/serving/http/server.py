@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _KEEP_ALIVE_S = 5
 _LAST_ANSWERS_S = 5
+_BACKLOG = 2048
 
 
 class Server(uvicorn.Server):
@@ -49,6 +50,7 @@ def listen(host: str, port: int) -> socket.socket:
     line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         line.bind((host.strip("[]"), port))
+        line.listen(_BACKLOG)  # who connects from now on waits for us instead of being refused
     except OSError as error:
         line.close()
         raise YozoraError(f"Cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}.") from error

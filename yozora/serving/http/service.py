@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 from functools import partial
 
 from anyio import CapacityLimiter
@@ -56,6 +57,7 @@ class Service:
         self.figures = QueueCollector(self.queue)
         self.metrics.registry.register(self.figures)
         self.draining = False
+        self._leave_by = 0.0
         self._limiter: CapacityLimiter | None = None
         self._closing = threading.Event()
         self._sweeping = threading.Thread(target=self._sweep, name="jobs-sweep", daemon=True)
@@ -67,6 +69,7 @@ class Service:
                 pool_settings(slots=settings.workers, batch=settings.batch, finish_s=settings.finish_s),
                 self.metrics,
                 threads=settings.threads,
+                trust=settings.trust,
                 retention_s=settings.retention_s,
             )
 
@@ -79,6 +82,8 @@ class Service:
 
     def drain(self) -> None:
         """Take no more work, from the moment we are asked to leave; callable from a signal handler."""
+        if not self.draining:
+            self._leave_by = time.monotonic() + self.settings.finish_s + _LEAVE_S
         self.draining = True
         if self.pool is not None:
             self.pool.leave()
@@ -87,7 +92,7 @@ class Service:
         """Leave in good order: what runs is finished, or given back with its checkpoint."""
         self.drain()
         self._closing.set()
-        if self.pool is not None and not self.pool.close(self.settings.finish_s + _LEAVE_S):
+        if self.pool is not None and not self.pool.close(max(0.0, self._leave_by - time.monotonic())):
             log.warning("a run did not end in time; its job goes back into the queue")
         self.courier.stop(1.0)
         self.sandbox.close()

@@ -39,12 +39,14 @@ class Limits:
 class ServerSettings:
     """One server. `models` maps public names to what generation loads; the first one answers for every sora name.
 
-    `keys_required` of None means: required unless we listen on this machine only.
+    `keys_required` of None means: required unless we listen on this machine only. `trust` is the folder of the keys and
+    the ledger that videos are signed with and checked against; None is this user's.
     """
 
     data: Path
     database: str | None = None
     files: str | None = None
+    trust: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     models: dict[str, str] = field(default_factory=lambda: {"nano": "nano"})

@@ -39,6 +39,7 @@ class ChildRunner:
         self.max_memory_bytes = max_memory_bytes
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
+        self._ending = threading.RLock()
 
     def run(self, tasks: Sequence[Task], report: Report) -> Sequence[Sequence[Product]]:
         """Run tasks in the child; see `runner.Runner`."""
@@ -69,14 +70,15 @@ class ChildRunner:
             self._send(line, ("go",))
 
     def close(self) -> None:
-        """End the child at once."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._line is not None:
-            self._line.close()
-        self._process = self._line = None
+        """End the child at once; callable from another thread than the one that runs."""
+        with self._ending:
+            if self._process is not None:
+                self._process.kill()
+                self._process.join()
+                self._process.close()
+            if self._line is not None:
+                self._line.close()
+            self._process = self._line = None
 
     @property
     def pid(self) -> int | None:
@@ -125,10 +127,11 @@ class ChildRunner:
     def _died(self) -> JobFailed:
         """Return what to say of a child that ended in the middle of its work."""
         code = None
-        if self._process is not None:
-            self._process.join(1.0)
-            code = self._process.exitcode
-        self.close()
+        with self._ending:
+            if self._process is not None:
+                self._process.join(1.0)
+                code = self._process.exitcode
+            self.close()
         how = f"by {signal.Signals(-code).name}" if code is not None and code < 0 else f"with code {code}"
         return JobFailed("runner_died", f"The process that made the video ended {how}.", retry=True)
 

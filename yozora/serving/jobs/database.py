@@ -191,7 +191,10 @@ class _Turn:
             fcntl.flock(self._file, fcntl.LOCK_EX)
         except OSError as error:
             self.__exit__()
-            raise StorageTrouble(f"The database of jobs cannot be written: {error}.") from error
+            said = (error.strerror or "unknown reason").lower()  # without the path, which is nobody's business
+            raise StorageTrouble(
+                f"The database of jobs cannot be written: {said}.", retry_after_s=RETRY_AFTER_S
+            ) from error
         except BaseException:
             self.__exit__()
             raise

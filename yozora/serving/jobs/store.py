@@ -129,8 +129,9 @@ class DirectoryStore:
         return files
 
     def open(self, key: str) -> BinaryIO:
-        """Open a file; a key is never a way out of the folder."""
-        return self.path(key).open("rb")
+        """Open a file; a key is never a way out of the folder, and neither is a link that somebody put there."""
+        handle = os.open(self.path(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return os.fdopen(handle, "rb")
 
     def path(self, key: str) -> Path:
         """Return where a file lies."""

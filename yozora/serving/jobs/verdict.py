@@ -9,7 +9,7 @@ from yozora.serving.jobs.job import Failure
 from yozora.serving.jobs.runner import JobFailed
 
 # What the system says when it, not the job, is in trouble.
-_STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ESTALE}
+SYSTEM_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ESTALE}
 
 
 def verdict(error: Exception) -> tuple[Failure, bool]:
@@ -24,7 +24,7 @@ def verdict(error: Exception) -> tuple[Failure, bool]:
         return Failure(code="invalid_request", message=str(error)), False
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in _STORAGE:
+        if isinstance(cause, OSError) and cause.errno in SYSTEM_TROUBLE:
             return Failure(code="storage_unavailable", message="The video could not be stored."), True
         if isinstance(cause, MemoryError):
             return Failure(code="out_of_memory", message="The machine ran out of memory."), True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import Image
 
@@ -15,9 +17,12 @@ from yozora.generation.machine import use_threads
 from yozora.generation.native import Midway
 from yozora.generation.yozora import Yozora
 from yozora.media.sheets import contact_sheet
-from yozora.media.video import write_video
 from yozora.serving.jobs.params import request_of
-from yozora.serving.jobs.runner import Product, Report, Task
+from yozora.serving.jobs.runner import JobFailed, Product, Report, Task
+from yozora.trust.ledger.cases import TakenDown
+from yozora.trust.seal import About, ready, save_sealed
+
+log = logging.getLogger(__name__)
 
 SPRITES = 8
 SPRITE_PX = 128
@@ -31,14 +36,19 @@ class VideoRunner:
     differ in their last bit.) Public weights tell no latents: their jobs begin anew.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
-        """Compute with so many CPU threads; None leaves it to torch."""
+    def __init__(self, threads: int | None = None, trust: Path | None = None) -> None:
+        """Compute with so many CPU threads (None leaves it to torch); sign with the keys of the folder `trust`.
+
+        None is the folder of whoever runs this. Every video is signed and in the ledger before it is published.
+        """
         self.threads = threads
+        self.trust = trust
         self._model: tuple[str, Yozora] | None = None
 
     def run(self, tasks: Sequence[Task], report: Report) -> Sequence[Sequence[Product]]:
         """Make the videos of like requests in one walk."""
         requests = [request_of(task.job.params) for task in tasks]
+        ready(self.trust)  # keys that cannot be used are found out before minutes of work are spent
         model = self._loaded(requests[0].model)
         walks = [_walk(request, model) for request in requests]
         midway = None
@@ -61,7 +71,7 @@ class VideoRunner:
         report.check()
         clips = generate_together(requests, model.engine, tell, on_midway=passed, midway=midway)
         report.check()
-        return [_write(clip, task) for clip, task in zip(clips, tasks, strict=True)]
+        return [self._write(clip, task) for clip, task in zip(clips, tasks, strict=True)]
 
     def _loaded(self, name: str) -> Yozora:
         """Return a model, loading it if it is not the one we had last."""
@@ -72,21 +82,25 @@ class VideoRunner:
             self._model = (name, Yozora.from_pretrained(name))
         return self._model[1]
 
+    def _write(self, clip: Clip, task: Task) -> list[Product]:
+        """Write the files of one clip into its task's folder, the video signed."""
+        video, thumbnail, sheet = (task.folder / name for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
+        try:
+            unsigned = save_sealed(clip, video, about=About(record=clip.record, job=task.job.id), folder=self.trust)
+        except TakenDown as error:
+            raise JobFailed("moderation_blocked", str(error), retry=False) from error
+        if unsigned is not None:
+            log.warning("job %s: %s", task.job.id, unsigned)
+        Image.fromarray(clip.frames[0]).save(thumbnail, quality=85)
+        contact_sheet([clip], frames_per_clip=min(SPRITES, len(clip.frames)), tile_px=SPRITE_PX).save(sheet, quality=85)
+        return [
+            Product(name="video.mp4", path=video, media_type="video/mp4"),
+            Product(name="thumbnail.webp", path=thumbnail, media_type="image/webp"),
+            Product(name="spritesheet.jpg", path=sheet, media_type="image/jpeg"),
+        ]
+
 
 def _walk(request: Request, model: Yozora) -> str:
     """Return a text that two walks share only if they are the same: request and weights."""
     asked = json.dumps([to_dict(request), to_dict(model.card)], sort_keys=True)
     return hashlib.sha256(asked.encode()).hexdigest()
-
-
-def _write(clip: Clip, task: Task) -> list[Product]:
-    """Write the files of one clip into its task's folder."""
-    video, thumbnail, sheet = (task.folder / name for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
-    write_video(clip, video)
-    Image.fromarray(clip.frames[0]).save(thumbnail, quality=85)
-    contact_sheet([clip], frames_per_clip=min(SPRITES, len(clip.frames)), tile_px=SPRITE_PX).save(sheet, quality=85)
-    return [
-        Product(name="video.mp4", path=video, media_type="video/mp4"),
-        Product(name="thumbnail.webp", path=thumbnail, media_type="image/webp"),
-        Product(name="spritesheet.jpg", path=sheet, media_type="image/jpeg"),
-    ]
