@@ -66,12 +66,12 @@ clean:
 
 # A stamp stands for an installation; it is redone when the project's requirements or its pins change.
 .venv/.stamp-video: pyproject.toml constraints.txt | .venv/bin/python
-	$(pip) -e .
+	$(pip) -e '.[trust]'
 	@touch $@
 
 # Skia draws the world; its wheel expects two of the system's libraries.
 .venv/.stamp-test: pyproject.toml constraints.txt | .venv/bin/python
-	$(pip) -e '.[train,serve,scale,diffusers,dev]'
+	$(pip) -e '.[train,serve,scale,trust,diffusers,dev]'
 	@.venv/bin/python -c 'import skia' 2>/dev/null || $(call apt,libegl1 libgl1)
 	@.venv/bin/python -c 'import skia'
 	@# A judge not written here for our files; where it cannot be installed, its tests are skipped and say so.

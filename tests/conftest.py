@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 
 # Before anything imports torch: sums in one order, so that golden losses are the same bits everywhere.
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
+# Keys and ledger of whatever the tests sign and deliver; nobody's own.
+_DATA = tempfile.TemporaryDirectory(prefix="yozora-tests-")
+os.environ["XDG_DATA_HOME"] = _DATA.name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

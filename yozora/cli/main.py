@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from yozora.cli import anchors, doctor, exam, generate, keys, read, serve, train, worker, world
+from yozora.cli import anchors, doctor, exam, generate, keys, read, serve, train, trust, verify, worker, world
 from yozora.cli.output import give, say
 from yozora.core.errors import YozoraError
 
@@ -94,6 +94,8 @@ def _door(
 
 app.command()(generate.generate)
 app.command()(read.read)
+app.command()(verify.verify)
+app.add_typer(trust.app, name="trust")
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(keys.app, name="keys")

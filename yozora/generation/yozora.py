@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from yozora.core.records import Clip, Request
 from yozora.core.syllabus import Syllabus
-from yozora.generation.generate import Engine, generate, load_engine
+from yozora.generation.generate import Engine, generate, load_engine, notes
 from yozora.generation.native import NativeEngine
 from yozora.generation.weights import ModelCard
-from yozora.media.video import write_video
 from yozora.model.conditioning.understanding import Understanding, understand
+from yozora.trust.seal import About, save_sealed
 
 DEFAULT_MODEL = "nano"
 
@@ -21,9 +22,14 @@ DEFAULT_MODEL = "nano"
 class GeneratedClip(Clip):
     """A clip that can save itself."""
 
-    def save(self, path: Path | str) -> Path:
-        """Write the clip as an H.264 mp4 and return its path."""
-        write_video(self, path)
+    def save(self, path: Path | str, *, about: About | None = None, trust: Path | None = None) -> Path:
+        """Write the clip as a signed H.264 mp4, record its delivery, and return its path.
+
+        `about` says more than the clip's record does (ingredients); `trust` is the folder of keys and ledger, this
+        user's by default. Without the extra `trust` the file is written unsigned, with a warning.
+        """
+        if complaint := save_sealed(self, path, about=about, folder=trust):
+            warnings.warn(complaint, stacklevel=2)
         return Path(path)
 
 
@@ -52,6 +58,10 @@ class Yozora:
     def understand(self, prompt: str) -> Understanding | None:
         """Return what the model makes of `prompt`, unknown words named; None of public weights, which do not say."""
         return understand(prompt, self.syllabus) if self.syllabus is not None else None
+
+    def notes(self, request: Request) -> tuple[str, ...]:
+        """Return a sentence for each thing of `request` that is made although the model was not taught it."""
+        return notes(request, self.card)
 
     def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Clip:
         """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""

@@ -1,0 +1,76 @@
+"""Checking: all that can be said of a file. Its manifest, and the delivery that it goes back to.
+
+A manifest alone can be taken off, or swapped for one that tells another story. The ledger knows the looks of what was
+delivered here: a file that looks like a delivery of ours under somebody else's manifest is a CONFLICT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from yozora.core.errors import YozoraError
+from yozora.media.files import file_error
+from yozora.media.sample import sample_video
+from yozora.trust.ledger.cases import Cases
+from yozora.trust.ledger.chain import Entry
+from yozora.trust.ledger.fingerprint import NUM_FRAMES, SIDE_PX, fingerprint_of_sample
+from yozora.trust.ledger.ledger import Ledger, Match
+from yozora.trust.provenance.folder import TrustFolder
+from yozora.trust.provenance.verify import Verdict, verify_file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A verdict on a file's manifest, the deliveries it goes back to (nearest first), and a takedown in force."""
+
+    verdict: Verdict
+    matches: tuple[Match, ...] = ()
+    takedown: Entry | None = None
+
+    @property
+    def conflict(self) -> bool:
+        """Whether somebody else's manifest is on what was delivered here."""
+        return self.verdict.state == "foreign" and bool(self.matches)
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """What is known of the making: from a valid manifest, or else from the ledger."""
+        if self.verdict.state == "valid":
+            return self.verdict.generation
+        return self.matches[0].entry.body["about"] if self.matches else {}
+
+
+def check_file(path: Path, folder: TrustFolder) -> Finding:
+    """Return all that can be said of a file by the keys and the ledger of a trust folder; it changes nothing there."""
+    verdict = verify_file(path, authorities=folder.authorities(), known=folder.known())
+    if not folder.ledger.exists():
+        return Finding(verdict=verdict)
+    ledger = Ledger.open(folder.ledger)
+    try:
+        sha256, fingerprint = digest_of(path), looks_of(path)
+        matches = tuple(ledger.find(sha256=sha256, fingerprint=fingerprint))
+        takedown = Cases(ledger.chain).takedown_of(sha256s=(sha256,), fingerprint=fingerprint)
+    finally:
+        ledger.chain.close()
+    return Finding(verdict=verdict, matches=matches, takedown=takedown)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise file_error("read", path, error) from error
+
+
+def looks_of(path: Path) -> bytes | None:
+    """Return the fingerprint of a video file, None if it is none."""
+    with suppress(YozoraError):
+        return fingerprint_of_sample(sample_video(path, NUM_FRAMES, SIDE_PX))
+    return None

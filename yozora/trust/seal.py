@@ -1,0 +1,61 @@
+"""Sealing: the last step before a file is delivered, the same at every door. It is signed, then recorded.
+
+    seal(path, About(record=clip.record), frames=clip.frames)
+
+A file that cannot be signed or recorded is not delivered: `seal` raises, and the door says why. The one exception is a
+machine without the libraries for it (`Unsigned`): there a door may go on and say that the file is unsigned.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yozora.core.records import Clip, Frames
+from yozora.media.files import written_whole
+from yozora.media.video import write_video
+from yozora.trust.provenance.about import About
+from yozora.trust.provenance.libraries import Unsigned, require_libraries
+
+__all__ = ["About", "Unsigned", "ready", "save_sealed", "seal"]
+
+
+def seal(path: Path | str, about: About, *, frames: Frames | None = None, folder: Path | None = None) -> Path:
+    """Sign and record a file with what a trust folder holds (this user's by default) and return its path.
+
+    `frames` (T,H,W,3) let it be found again by its looks. Raises `Unsigned` where the libraries are missing, before
+    anything is touched, and `YozoraError` where signer or ledger fail.
+    """
+    require_libraries()
+    # SQLAlchemy and the certificates take half a second: nobody waits for them who does not seal.
+    from yozora.trust.provenance.folder import default_folder
+    from yozora.trust.sealer import open_sealer
+
+    open_sealer(folder or default_folder()).seal(Path(path), about, frames=frames)
+    return Path(path)
+
+
+def save_sealed(clip: Clip, path: Path | str, *, about: About | None = None, folder: Path | None = None) -> str | None:
+    """Write a clip as a sealed mp4, whole or not at all; `about` is the clip's record unless it says more.
+
+    Where the libraries are missing the file is written unsigned, and the sentence that says so is returned.
+    """
+    complaint = None
+    with written_whole(path) as draft:
+        write_video(clip, draft)
+        try:
+            seal(draft, about or About(record=clip.record), frames=clip.frames, folder=folder)
+        except Unsigned as error:
+            complaint = str(error)
+    return complaint
+
+
+def ready(folder: Path | None = None) -> None:
+    """Open signer and ledger, so that what is wrong with them is said before minutes of work are spent."""
+    try:
+        require_libraries()
+    except Unsigned:
+        return  # the file will be written all the same
+    from yozora.trust.provenance.folder import default_folder
+    from yozora.trust.sealer import open_sealer
+
+    open_sealer(folder or default_folder())
