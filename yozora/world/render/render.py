@@ -43,9 +43,12 @@ class Rendering:
     motion: Motion
 
 
-def render(scene: Scene, shape: VideoShape) -> Rendering:
-    """Film `scene` into a clip of `shape` (whose aspect is the scene's); the same scene gives the same bytes."""
-    return _Film(scene, shape).shot()
+def render(scene: Scene, shape: VideoShape, only: range | None = None) -> Rendering:
+    """Film `scene` into a clip of `shape` (whose aspect is the scene's); the same scene gives the same bytes.
+
+    Of the frames, masks and shares in sight those of `only` are returned, if given; the others are not painted.
+    """
+    return _Film(scene, shape).shot(only or range(shape.frames))
 
 
 class _Film:
@@ -63,17 +66,18 @@ class _Film:
         self.pixels, self.surface = pixels, skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
         cover = np.zeros((shape.height, shape.width, 4), np.uint8)
         self.cover, self.cover_surface = cover, skia.Surface(cover, colorType=skia.kRGBA_8888_ColorType)
+        self.covered = False
 
-    def shot(self) -> Rendering:
-        """Return every frame and mask of the clip, drawn over in the scene's style."""
+    def shot(self, chosen: range) -> Rendering:
+        """Return the chosen frames of the clip and their masks, drawn over in the scene's style."""
         shape, count = self.shape, len(self.scene.actors)
-        painted = np.empty((shape.frames, shape.height, shape.width, 4), np.uint8)
-        masks = np.zeros((count, shape.frames, shape.height, shape.width), np.uint8)
-        visible = np.zeros((count, shape.frames), np.float32)
-        for index in range(shape.frames):
+        painted = np.empty((len(chosen), shape.height, shape.width, 4), np.uint8)
+        masks = np.zeros((count, len(chosen), shape.height, shape.width), np.uint8)
+        visible = np.zeros((count, len(chosen)), np.float32)
+        for row, index in enumerate(chosen):
             sprites = self._frame(index)
-            painted[index] = self.pixels
-            self._masks(index, sprites, masks[:, index], visible[:, index])
+            painted[row] = self.pixels
+            self._masks(index, sprites, masks[:, row], visible[:, row])
         frames = _without_alpha(painted)
         return Rendering(
             frames=STYLES[self.scene.style].redraw(frames, self.scene.seed),
@@ -177,8 +181,9 @@ class _Film:
 
     def _cover(self, index: int) -> Bytes:
         """Return the silhouette (H,W) of all that the actors pass behind; it is painted once where nothing moves."""
-        if index > 0 and self.still and not any(occluder.path for occluder in self.scene.occluders):
+        if self.covered and self.still and not any(occluder.path for occluder in self.scene.occluders):
             return self.cover[..., 3]
+        self.covered = True
         canvas, seconds = self.cover_surface.getCanvas(), index / self.shape.fps
         canvas.clear(0)
         canvas.save()
