@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,13 @@ from yozora import Yozora
 from yozora.core.config import from_dict
 from yozora.core.errors import UsageError
 from yozora.core.records import Request
-from yozora.generation.generate import delivery_size, generate
-from yozora.generation.native import NativeEngine, Take
-from yozora.generation.weights import load_weights
+from yozora.generation.generate import delivery_size, generate, generate_together
+from yozora.generation.native import Midway, NativeEngine, Take
+from yozora.generation.weights import Jumps, load_weights
 from yozora.media.video import read_video
 from yozora.model.conditioning.understanding import understand
+from yozora.model.sampling.schedule import shifted_schedule
+from yozora.model.transformer.transformer import Ask
 
 PROMPT = "a red balloon rises over green hills at dawn"
 ELSEWHERE = """
@@ -172,6 +175,34 @@ def test_the_steps_are_told(engine: NativeEngine) -> None:
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
+@pytest.mark.parametrize("guidance", [1.0, 2.0])
+@pytest.mark.parametrize("step", [1, 4, 6])
+def test_a_walk_broken_off_goes_on_to_the_same_frames(engine: NativeEngine, step: int, guidance: float) -> None:
+    request = Request(prompt=PROMPT, seed=3, num_inference_steps=6, guidance_scale=guidance, seconds=2.0)
+    places: list[Midway] = []
+    told: list[int] = []
+    (whole,) = generate_together([request], engine, on_midway=places.append)
+    kept = places[step - 1].to_bytes("this walk")
+    assert [place.step for place in places] == [1, 2, 3, 4, 5, 6]
+    midway = Midway.from_bytes(kept, "this walk")
+    assert midway is not None and Midway.from_bytes(kept, "another walk") is None
+    (again,) = generate_together([request], engine, lambda number, _: told.append(number), midway=midway)
+    assert np.array_equal(again.frames, whole.frames) and told == list(range(step + 1, 7))
+
+
+def test_only_like_requests_are_made_in_one_walk(engine: NativeEngine) -> None:
+    requests = [Request(prompt=PROMPT, seed=seed, num_inference_steps=2) for seed in (1, 2)]
+    places: list[Midway] = []
+    first, second = generate_together(requests, engine, on_midway=places.append)
+    assert first.record["request"]["seed"] == 1 and second.record["request"]["seed"] == 2
+    assert torch.equal(places[0].part(1).latents, places[0].latents[1:])
+    for change in ({"num_inference_steps": 3}, {"guidance_scale": 7.0}, {"seconds": 2.0}):
+        with pytest.raises(UsageError, match="one walk"):
+            generate_together([requests[0], Request(**{"prompt": PROMPT, "num_inference_steps": 2, **change})], engine)
+    with pytest.raises(UsageError, match="begin anew"):
+        generate_together(requests[:1], engine, midway=places[0])
+
+
 def test_the_record_makes_the_clip_again(engine: NativeEngine) -> None:
     clip = generate(Request(prompt="an orange giraffe by the sea", seed=11, height=32, width=48), engine)
     record = clip.record
@@ -180,6 +211,76 @@ def test_the_record_makes_the_clip_again(engine: NativeEngine) -> None:
     assert "orange dog" in record["understood"] and "sea" in record["understood"]
     again = generate(from_dict(Request, record["request"]), engine)
     assert np.array_equal(again.frames, clip.frames)
+
+
+# Shapes and lengths.
+
+
+def shaped(make_weights, *shapes: tuple[int, int], longest: float | None = None) -> NativeEngine:
+    """Return an engine whose card names further shapes."""
+    weights = make_weights()
+    return NativeEngine(
+        replace(weights, card=replace(weights.card, shapes=((32, 32), *shapes), longest_seconds=longest))
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "made", "delivered"),
+    [
+        ({}, (32, 32), (64, 64)),
+        ({"height": 72, "width": 128}, (32, 48), (72, 128)),
+        ({"height": 128, "width": 72}, (48, 32), (128, 72)),
+        ({"height": 60, "width": 64}, (32, 32), (60, 64)),
+        ({"height": 40}, (32, 32), (40, 40)),
+    ],
+)
+def test_the_shape_taught_that_is_nearest_is_made(make_weights, monkeypatch, asked, made, delivered) -> None:
+    engine, cells = shaped(make_weights, (32, 48), (48, 32)), []
+    forward = engine.weights.transformer.forward
+    monkeypatch.setattr(
+        engine.weights.transformer, "forward", lambda noisy, *rest: cells.append(noisy.shape) or forward(noisy, *rest)
+    )
+    clip = generate(Request(prompt=PROMPT, **asked), engine)
+    assert clip.frames.shape == (8, *delivered, 3)
+    assert {tuple(8 * side for side in shape[3:]) for shape in cells} == {made}
+
+
+def test_further_shapes_leave_the_first_as_it_was(make_weights, engine: NativeEngine) -> None:
+    request = Request(prompt=PROMPT, seed=3)
+    assert np.array_equal(
+        generate(request, shaped(make_weights, (32, 48))).frames, generate(request, NativeEngine(make_weights())).frames
+    )
+
+
+def test_requests_of_other_shapes_are_not_made_in_one_walk(make_weights) -> None:
+    square, wide = (Request(prompt=PROMPT, height=48, width=width) for width in (48, 72))
+    with pytest.raises(UsageError, match="agree in length, shape"):
+        generate_together([square, wide], shaped(make_weights, (32, 48)))
+    assert len(generate_together([square, wide], shaped(make_weights))) == 2
+
+
+def test_a_minute_is_one_walk(make_weights, monkeypatch) -> None:
+    engine, sizes, times = shaped(make_weights, longest=60.0), set(), []
+    forward = engine.weights.transformer.forward
+
+    def watched(noisy, time, *rest):
+        sizes.add(noisy.shape[2])
+        times.append(float(time[0]))
+        return forward(noisy, time, *rest)
+
+    monkeypatch.setattr(engine.weights.transformer, "forward", watched)
+    clip = generate(Request(prompt=PROMPT, seconds=60, num_inference_steps=2, guidance_scale=1.0), engine)
+    assert sizes == {120} and clip.frames.shape == (480, 64, 64, 3) and clip.record["notes"] == []
+    # 60 times the tokens, so times are shifted by their square root: one half becomes s / (1 + s).
+    assert times == pytest.approx([1.0, 60**0.5 / (1 + 60**0.5)])
+
+
+def test_what_is_longer_than_taught_is_made_and_said(make_weights) -> None:
+    engine = shaped(make_weights, longest=2.0)
+    assert generate(Request(prompt=PROMPT, seconds=2.0), engine).record["notes"] == []
+    clip = generate(Request(prompt=PROMPT, seconds=2.5, num_inference_steps=1), engine)
+    assert len(clip.frames) == 20
+    assert clip.record["notes"] == ["tiny was taught 2 seconds: in 2.5 who is in it may drift, change or be lost."]
 
 
 def test_guidance_of_one_asks_half_as_much(engine: NativeEngine, monkeypatch) -> None:
@@ -191,6 +292,58 @@ def test_guidance_of_one_asks_half_as_much(engine: NativeEngine, monkeypatch) ->
     engine.film([take(engine, 0, guidance=1.0)])
     engine.film([take(engine, 0, guidance=2.0)])
     assert rows == [1, 1, 1, 2, 2, 2]
+
+
+@pytest.fixture
+def jumper(make_weights) -> NativeEngine:
+    """Return an engine whose weights take up to four steps as jumps."""
+    weights = make_weights()
+    jumps = Jumps(max_steps=4, guidance=(1.0, 4.0))
+    return NativeEngine(replace(weights, card=replace(weights.card, jumps=jumps)))
+
+
+def test_jumps_ask_once_a_step_with_the_guidance_as_an_input(jumper: NativeEngine, monkeypatch) -> None:
+    """Up to so many steps as the weights know; beyond them the velocity itself is followed, in two passes."""
+    asked: list[tuple[int, Ask | None]] = []
+    forward = jumper.weights.transformer.forward
+
+    def counted(noisy, time, text, fps, ask=None):
+        asked.append((len(noisy), ask))
+        return forward(noisy, time, text, fps, ask)
+
+    monkeypatch.setattr(jumper.weights.transformer, "forward", counted)
+    few = take(jumper, 0, guidance=3.0)
+    jumper.film([few])
+    times = shifted_schedule(3, jumper.card.schedule_shift)
+    assert [rows for rows, _ in asked] == [1, 1, 1]
+    assert [float(ask.guidance) for _, ask in asked] == [3.0] * 3
+    assert [float(ask.jump) for _, ask in asked] == pytest.approx((times[:-1] - times[1:]).tolist())
+    asked.clear()
+    jumper.film([replace(few, num_inference_steps=5)])
+    assert asked == [(2, None)] * 5
+
+
+def test_the_reference_of_distilled_weights_is_what_they_would_make_without_jumps(
+    jumper: NativeEngine, engine: NativeEngine
+) -> None:
+    request = Request(prompt=PROMPT, seed=3, num_inference_steps=6, guidance_scale=3.0)
+    never = NativeEngine(replace(jumper.weights, card=engine.card))
+    assert np.array_equal(generate(request, jumper).frames, generate(request, never).frames)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_a_row_of_jumps_broken_off_goes_on_to_the_same_frames(jumper: NativeEngine, step: int) -> None:
+    requests = [Request(prompt=PROMPT, seed=seed, num_inference_steps=4) for seed in (3, 4)]
+    places: list[Midway] = []
+    whole = generate_together(requests, jumper, on_midway=places.append)
+    assert [place.step for place in places] == [1, 2, 3, 4]
+    again = generate_together(requests, jumper, midway=places[step - 1])
+    assert all(np.array_equal(one.frames, other.frames) for one, other in zip(again, whole, strict=True))
+
+
+def test_a_guidance_that_jumps_were_not_taught_is_refused_in_a_sentence(jumper: NativeEngine) -> None:
+    with pytest.raises(UsageError, match="takes a guidance from 1 to 4, not 9"):
+        generate(Request(prompt=PROMPT, num_inference_steps=4, guidance_scale=9.0), jumper)
 
 
 # The Python API.

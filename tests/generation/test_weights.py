@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import pickle
 import shutil
@@ -13,7 +14,18 @@ import torch
 from safetensors.torch import load_file
 
 from yozora.core.errors import UsageError, YozoraError
-from yozora.generation.weights import PARTS, SHIPPED, find_weights, load_weights, save_weights, shipped_names
+from yozora.generation.weights import (
+    PARTS,
+    SHIPPED,
+    Jumps,
+    find_weights,
+    load_weights,
+    read_tensors,
+    save_weights,
+    shipped_names,
+    write_tensors,
+)
+from yozora.model.transformer.transformer import LATER_INPUTS
 
 
 @pytest.fixture
@@ -58,6 +70,27 @@ def test_a_second_saving_changes_nothing(tiny_model: Path, tmp_path: Path) -> No
         one, other = tiny_model / f"{part}.safetensors", tmp_path / f"{part}.safetensors"
         assert json.loads(header_of(one)[1]) == json.loads(header_of(other)[1])
         assert one.read_bytes()[8 + header_of(one)[0] :] == other.read_bytes()[8 + header_of(other)[0] :]
+
+
+def test_weights_of_before_an_input_was_known_load_as_if_it_is_never_used(folder: Path) -> None:
+    """Of all tensors only the inputs that came later may be missing; they are then zero."""
+    path = folder / "transformer.safetensors"
+    header, held = read_tensors(path)
+    write_tensors(path, {name: tensor for name, tensor in held.items() if name not in LATER_INPUTS}, header)
+    transformer = load_weights(folder).transformer
+    assert all(not transformer.state_dict()[name].any() for name in LATER_INPUTS)
+    write_tensors(path, {name: tensor for name, tensor in held.items() if name != "enter.bias"}, header)
+    assert "does not fit its own configuration" in refusal(folder)
+
+
+def test_few_steps_are_jumps_where_the_weights_know_them(make_weights) -> None:
+    plain = make_weights().card
+    assert not plain.takes_jumps(1, 2.0)
+    knows = dataclasses.replace(plain, jumps=Jumps(max_steps=8, guidance=(1.0, 4.0)))
+    assert [knows.takes_jumps(steps, 2.0) for steps in (1, 8, 9, 30)] == [True, True, False, False]
+    assert knows.takes_jumps(4, 1.0) and knows.takes_jumps(4, 4.0) and not knows.takes_jumps(30, 9.0)
+    with pytest.raises(UsageError, match="With up to 8 steps tiny takes a guidance from 1 to 4, not 9: ask for more"):
+        knows.takes_jumps(4, 9.0)
 
 
 def test_what_must_be_exact_is_kept_in_32_bits(tiny_model: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 import torch
 
+from yozora.data.buckets import Bucket, BucketBatches
 from yozora.data.loader import LatentBatches, PixelBatches
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
@@ -17,7 +19,7 @@ from yozora.training.objectives import DecoderObjective, FlowModules, FlowObject
 RECIPE = debug()
 
 
-def flow(data: LatentBatches, **changes: object) -> FlowObjective:
+def flow(data: LatentBatches | BucketBatches, **changes: object) -> FlowObjective:
     torch.manual_seed(0)
     modules = FlowModules(VideoTransformer(RECIPE.transformer), TextEncoder(RECIPE.text))
     with torch.no_grad():
@@ -109,6 +111,21 @@ def test_the_loss_of_perfect_velocity_is_zero(latents: LatentBatches, monkeypatc
 
     monkeypatch.setattr(objective.networks.transformer, "forward", perfect)
     assert objective.loss(0, 0).item() == pytest.approx(0, abs=1e-6)
+
+
+def test_longer_clips_are_hidden_further(latents: LatentBatches, monkeypatch) -> None:
+    """Whole clips of four times the usual cells: times lean to noise by the logarithm of two."""
+    asked: list[float] = []
+    monkeypatch.setattr(
+        "yozora.training.objectives.sample_times",
+        lambda count, mean: asked.append(mean) or torch.full((count,), 0.5),
+    )
+    bucket = Bucket(name="all", world=RECIPE.world, share=1)
+    data = BucketBatches(buckets=(bucket,), data=(latents,), cells=96, usual_cells=8)
+    objective = flow(data, time_mean=0.5, batch_tokens=24)
+    assert objective.loss(0, 0).isfinite() and objective.batch_size == 3
+    assert asked == [pytest.approx(0.5 + math.log(2))]
+    assert flow(latents, time_mean=0.5).loss(0, 0).isfinite() and asked[1] == 0.5
 
 
 def test_steps_draw_their_own_batches(latents: LatentBatches) -> None:

@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from tests.house.graph import REPOSITORY
 from yozora.core.config import from_dict
 from yozora.core.errors import UsageError, YozoraError
-from yozora.generation.weights import PARTS, load_weights
+from yozora.generation.weights import PARTS, Jumps, load_weights
 from yozora.recipes.debug import debug
 from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.config import TrainRecipe
@@ -68,7 +68,9 @@ class Killed(Exception):
     """Stands in for a power cut."""
 
 
-@pytest.mark.parametrize(("stage", "step"), [("world", 4), ("decoder", 4), ("latents", 1), ("half-second", 1)])
+@pytest.mark.parametrize(
+    ("stage", "step"), [("world", 4), ("decoder", 4), ("latents", 1), ("half-second", 1), ("lengths", 3), ("distil", 2)]
+)
 def test_a_run_cut_short_anywhere_comes_to_the_same_weights(whole, tmp_path: Path, stage: str, step: int) -> None:
     def watch(told: Progress) -> None:
         if (told.stage, told.step) == (stage, step):
@@ -82,7 +84,7 @@ def test_a_run_cut_short_anywhere_comes_to_the_same_weights(whole, tmp_path: Pat
 
 def test_a_run_that_is_killed_outright_comes_to_the_same_weights(whole, tmp_path: Path) -> None:
     """The real thing: another process, SIGKILL in the middle of the last stage."""
-    command = [sys.executable, "-c", KILLED_RUN, str(tmp_path), "clip", "4"]
+    command = [sys.executable, "-c", KILLED_RUN, str(tmp_path), "distil", "4"]
     env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     result = subprocess.run(command, env=env, capture_output=True, text=True)
     assert result.returncode == -signal.SIGKILL, result.stderr
@@ -93,8 +95,8 @@ def test_a_run_that_is_killed_outright_comes_to_the_same_weights(whole, tmp_path
 
 def test_stages_run_in_order_and_are_told(whole) -> None:
     stages = list(dict.fromkeys(told.stage for told in whole[1]))
-    assert stages == ["world", "decoder", "latents", "half-second", "clip"]
-    for name in ("decoder", "half-second", "clip"):
+    assert stages == ["world", "decoder", "latents", "half-second", "clip", "latents long", "lengths", "distil"]
+    for name in ("decoder", "half-second", "clip", "lengths", "distil"):
         assert [told.step for told in whole[1] if told.stage == name] == [1, 2, 3, 4, 5, 6]
 
 
@@ -104,20 +106,26 @@ def test_the_weights_know_where_they_come_from(whole) -> None:
     assert card.name == "debug" and card.taught == RECIPE.world.shape
     assert from_dict(TrainRecipe, card.recipe) == RECIPE
     assert from_dict(TrainRecipe, json.loads((out / "recipe.json").read_text())) == RECIPE
-    assert card.log["stages"] == ["decoder", "half-second", "clip"] and "torch" in card.log["machine"]
+    assert (
+        card.log["stages"] == ["decoder", "half-second", "clip", "lengths", "distil"] and "torch" in card.log["machine"]
+    )
 
 
 def test_what_is_exported_is_the_average(whole) -> None:
     """The moving average of the last stage, to sixteen bits, and not the parameters as the last step left them."""
     out, _ = whole
-    state = newest_checkpoint(out / "checkpoints" / "clip")
-    names = [name for name in state["module"] if name != "transformer.latent_spread"]
-    average = dict(zip(names, state["optimiser"]["average"], strict=True))
-    exported = tensors(out)
-    for name in ("transformer.enter.weight", "text.concepts.weight", "transformer.leave.bias"):
-        kept = exported[name]
-        assert torch.equal(kept, average[name].to(kept.dtype)), name
-        assert not torch.equal(kept, state["module"][name].to(kept.dtype)), name
+    for stage, of, parts in (
+        ("lengths", "", ("text.concepts.weight",)),
+        ("distil", "student", ("transformer.enter.weight", "transformer.leave.bias", "transformer.ask_in.weight")),
+    ):
+        state = newest_checkpoint(out / "checkpoints" / stage)
+        learned = [name for name in state["module"] if name.startswith(of) and not name.endswith("latent_spread")]
+        average = dict(zip(learned, state["optimiser"]["average"], strict=True))
+        exported = tensors(out)
+        for part in parts:
+            kept, name = exported[part], part.replace("transformer", of) if of else part
+            assert torch.equal(kept, average[name].to(kept.dtype)), name
+            assert not torch.equal(kept, state["module"][name].to(kept.dtype)), name
 
 
 def test_every_network_was_trained(whole, tmp_path: Path) -> None:
@@ -142,15 +150,84 @@ def test_latents_come_from_the_encoder_that_was_trained(tmp_path: Path) -> None:
 
 
 def test_stages_one_by_one_come_to_the_same_weights(whole, tmp_path: Path) -> None:
-    for stage in ("world", "decoder", "flow"):
+    for stage in ("world", "decoder", "flow", "distil"):
         train(RECIPE, RunOptions(out=tmp_path, stages=(stage,)))
     assert_same_weights(whole[0], tmp_path)
+
+
+def test_pixels_that_nobody_keeps_come_to_the_same_weights(whole, tmp_path: Path) -> None:
+    """Rendered, encoded, dropped: what the decoder learns from stays, what only the flow learns from goes."""
+    lean = dataclasses.replace(
+        RECIPE, keep_pixels=False, workers=2, decoder=dataclasses.replace(RECIPE.decoder, num_shards=1)
+    )
+    fat = dataclasses.replace(lean, keep_pixels=True)
+    train(lean, RunOptions(out=tmp_path / "lean"))
+    train(fat, RunOptions(out=tmp_path / "fat"))
+    assert_same_weights(tmp_path / "lean", tmp_path / "fat")
+    left = [[path.name for path in sorted(tmp_path.glob(f"{run}/world*/**/shard-*"))] for run in ("lean", "fat")]
+    assert left[0] == ["shard-00000.jsonl", "shard-00000.safetensors"] and len(left[1]) == 4
+
+
+def test_weights_know_the_lengths_and_shapes_they_were_taught(whole, tmp_path: Path) -> None:
+    """A run that ends before that stage does not claim them; one that goes on from weights that do keeps them."""
+    card = load_weights(whole[0] / "weights").card
+    assert card.shapes == ((32, 32), (32, 48)) and card.longest_seconds == 3.0
+    train(RECIPE, RunOptions(out=tmp_path / "short", stages=("decoder", "half-second")))
+    short = load_weights(tmp_path / "short" / "weights").card
+    assert short.shapes == () and short.longest_seconds is None and short.log["stages"] == ["decoder", "half-second"]
+    more = RunOptions(out=tmp_path / "more", stages=("half-second",), start_from=whole[0] / "weights")
+    train(RECIPE, more)
+    later = load_weights(tmp_path / "more" / "weights").card
+    assert later.shapes == card.shapes and later.longest_seconds == 3.0
+
+
+def test_one_stage_of_the_flow_goes_on_from_weights_by_itself(whole, tmp_path: Path) -> None:
+    short = tmp_path / "short"
+    train(RECIPE, RunOptions(out=short, stages=("decoder", "half-second", "clip")))
+    told: list[Progress] = []
+    options = RunOptions(out=tmp_path / "on", stages=("lengths",), start_from=short / "weights", watch=told.append)
+    train(RECIPE, options)
+    assert {one.stage for one in told} == {"world", "latents", "latents long", "lengths"}
+    before, after = tensors(short), tensors(tmp_path / "on")
+    assert torch.equal(before["autoencoder.leave.weight"], after["autoencoder.leave.weight"])
+    assert not torch.equal(before["transformer.enter.weight"], after["transformer.enter.weight"])
+
+
+def test_weights_know_whether_they_were_distilled(whole, tmp_path: Path) -> None:
+    """A flow that is taught on forgets its jumps; distilled again it knows them, and its text is as it was."""
+    first = load_weights(whole[0] / "weights").card
+    assert first.jumps == Jumps(max_steps=8, guidance=(1.0, 4.0)) and first.num_inference_steps == 2
+    one, other = tmp_path / "one", tmp_path / "other"
+    train(RECIPE, RunOptions(out=one, stages=("clip",), start_from=whole[0] / "weights"))
+    taught_on = load_weights(one / "weights").card
+    assert taught_on.jumps is None and taught_on.num_inference_steps == RECIPE.num_inference_steps == 4
+    train(RECIPE, RunOptions(out=other, stages=("distil",), start_from=one / "weights"))
+    again = load_weights(other / "weights").card
+    assert again.jumps == first.jumps and again.log["stages"] == ["distil"]
+    before, after = tensors(one), tensors(other)
+    moved = {name for name in before if not torch.equal(before[name], after[name])}
+    assert "transformer.ask_in.weight" in moved and all(name.startswith("transformer.") for name in moved)
+    train(RECIPE, RunOptions(out=tmp_path / "decoder", stages=("decoder",), start_from=other / "weights"))
+    assert load_weights(tmp_path / "decoder" / "weights").card.jumps == first.jumps
+
+
+def test_a_stage_of_several_lengths_without_buckets_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="needs buckets"):
+        train(dataclasses.replace(RECIPE, buckets=()), RunOptions(out=tmp_path))
 
 
 def test_another_seed_comes_to_other_weights(whole, tmp_path: Path) -> None:
     train(dataclasses.replace(RECIPE, seed=1), RunOptions(out=tmp_path))
     one, other = tensors(whole[0]), tensors(tmp_path)
     assert not torch.equal(one["transformer.enter.weight"], other["transformer.enter.weight"])
+
+
+def test_latents_of_another_code_are_never_taught_to_weights(whole, tmp_path: Path) -> None:
+    """A folder whose world was coded before must not be gone on with by weights that know another code."""
+    other = dataclasses.replace(RECIPE, code_samples=100, seed=1)
+    train(other, RunOptions(out=tmp_path, minutes=1e-9, stages=("world",)))
+    with pytest.raises(UsageError, match="another linear code"):
+        train(RECIPE, RunOptions(out=tmp_path, minutes=1e-9, start_from=whole[0] / "weights"))
 
 
 def test_a_run_may_start_from_weights(whole, tmp_path: Path) -> None:

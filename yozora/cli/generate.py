@@ -22,12 +22,15 @@ def generate(
     size: Annotated[str | None, typer.Option(help="WIDTHxHEIGHT in pixels, such as 320x192.")] = None,
     fps: Annotated[float | None, typer.Option(help="Frames a second.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed is another take of the same sentence.")] = 0,
-    steps: Annotated[int | None, typer.Option(help="Denoising steps: fewer are faster, more are finer.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps; distilled weights jump if they are few.")] = None,
     guidance: Annotated[float | None, typer.Option(help="How strongly the sentence holds; 1 is plain.")] = None,
     model: Annotated[
         str, typer.Option(help="Shipped weights by name, a folder, or public weights: hf:ORG/NAME, +LORA@SCALE behind.")
     ] = "nano",
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")] = None,
+    trust: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keys and ledger; else those of this user.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document instead of the path.")] = False,
 ) -> None:
     """Make a video from a sentence; print where it is."""
@@ -44,16 +47,20 @@ def generate(
     check_writable(path)
     # The heavy parts come last: a slip of the fingers is answered at once.
     from yozora.generation.yozora import Yozora
-    from yozora.media.video import write_video
+    from yozora.trust.seal import ready, save_sealed
 
+    ready(trust)
     _use_threads(threads)
     yozora = Yozora.from_pretrained(request.model)
     understanding = yozora.understand(request.prompt)
     if understanding:
         _tell(understanding)
+    for note in yozora.notes(request):
+        say(note)
     with progress_bar("denoising") as progress:
         clip = yozora.run(request, progress)
-    write_video(clip, path)
+    if complaint := save_sealed(clip, path, folder=trust):
+        say(complaint)
     if not as_json:
         give(path)
         return
@@ -66,6 +73,7 @@ def generate(
                 {"word": word.word, "nearest": word.nearest}
                 for word in (understanding.unknown if understanding else ())
             ],
+            "notes": clip.record["notes"],
             "seed": request.seed,
             "seconds": clip.seconds,
             "width": clip.frames.shape[2],

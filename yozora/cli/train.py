@@ -17,7 +17,7 @@ def train(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: transformer.depth=6.")
     ] = None,
     stage: Annotated[
-        list[str] | None, typer.Option(help="Do only this stage (may be repeated): world, decoder, flow.")
+        list[str] | None, typer.Option(help="Do only this stage (may be repeated): world, decoder, flow, distil.")
     ] = None,
     minutes: Annotated[float | None, typer.Option(help="Stop after so long and write what there is.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/out/RECIPE.")] = None,
@@ -44,8 +44,16 @@ def train(
     from yozora.cli.progress import TrainProgress
     from yozora.training.run import STAGES, RunOptions
     from yozora.training.run import train as run
+    from yozora.training.upsample import UpsampleOptions, train_upsampler
+    from yozora.training.upsampling import UpsampleRecipe
 
     made_folder(folder)
+    if isinstance(chosen, UpsampleRecipe):
+        if stage or start_from is not None:
+            raise UsageError("An upsampler is trained in one stage and from nothing: leave out --stage and --from.")
+        with TrainProgress() as watch:
+            give(train_upsampler(chosen, UpsampleOptions(out=folder, minutes=minutes, device=device, watch=watch)))
+        return
     with TrainProgress() as watch:
         options = RunOptions(
             out=folder,

@@ -6,8 +6,10 @@ so a run that resumes at step n draws what it would have drawn.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import torch
@@ -25,6 +27,7 @@ from yozora.model.autoencoder.pixels import pixels_to_video
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import max_concepts, num_phrases, understand
 
+FRAMES_AT_ONCE = 800
 Encode = Callable[[Float[Tensor, "b 3 t h w"]], Float[Tensor, "b c l y x"]]
 
 
@@ -76,21 +79,47 @@ class LatentBatch:
     phrases: Int[Tensor, "b p k"]
 
 
+class Rows:
+    """Tensors of several files as one along their first axis; what lies in the files is read when it is asked for.
+
+    Files are mapped, not loaded: latents that already lie in memory (/dev/shm) take no room twice.
+    """
+
+    def __init__(self, paths: Sequence[Path], name: str) -> None:
+        """Open tensor `name` of every file."""
+        self.parts = [read_tensor(path, name) for path in paths]
+        self.ends = list(accumulate(len(part) for part in self.parts))
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self.ends[-1]
+
+    def __getitem__(self, row: int) -> Tensor:
+        """Return one row."""
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        part = bisect_right(self.ends, row)
+        return self.parts[part][row - self.ends[part]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LatentBatches:
-    """Cached latents of whole clips, from which windows of any length are drawn."""
+    """Cached latents of whole clips (N rows of C,L,Y,X), from which windows of any length are drawn."""
 
-    latents: Float[Tensor, "n c l y x"]
+    latents: Float[Tensor, "n c l y x"] | Rows
     mask: UInt8[Tensor, "n l y x"]
     phrases: Integer[Tensor, "n captions p k"]
 
     @classmethod
     def load(cls, paths: Sequence[Path]) -> LatentBatches:
-        """Read cached shards into memory."""
-        parts = {
-            name: torch.cat([read_tensor(path, name) for path in paths]) for name in ("latents", "mask", "phrases")
-        }
-        return cls(latents=parts["latents"], mask=parts["mask"], phrases=parts["phrases"])
+        """Open cached shards; all but the latents is read into memory."""
+        mask, phrases = (torch.cat([read_tensor(path, name) for path in paths]) for name in ("mask", "phrases"))
+        return cls(latents=Rows(paths, "latents"), mask=mask, phrases=phrases)
+
+    def spread(self, count: int = 1000) -> Float[Tensor, " c"]:
+        """Return the standard deviation of each channel over the first `count` clips."""
+        rows = [self.latents[row] for row in range(min(count, len(self.latents)))]
+        return torch.stack(rows).float().std((0, 2, 3, 4))
 
     def batch(self, seed: int, step: int, size: int, frames: int) -> LatentBatch:
         """Return `size` windows of `frames` latent frames, where a subject is in sight if it ever is."""
@@ -99,8 +128,11 @@ class LatentBatches:
         starts = self._starts(rows, frames, generator)
         captions = torch.randint(self.phrases.shape[1], (size,), generator=generator)
         steps = starts[:, None] + torch.arange(frames)
+        # Frames first in memory, and cells laid out as in the source: noise is drawn in that order.
+        windows = zip(rows.tolist(), starts.tolist(), strict=True)
+        cut = [self.latents[row][:, start : start + frames].transpose(0, 1).float() for row, start in windows]
         return LatentBatch(
-            data=self.latents[rows[:, None], :, steps].float().transpose(1, 2),
+            data=torch.stack(cut).transpose(1, 2),
             mask=self.mask[rows[:, None], steps].float() / 255,
             phrases=self.phrases[rows, captions].long(),
         )
@@ -115,12 +147,16 @@ class LatentBatches:
         return torch.multinomial(seen + 1e-3 + 0.02 * seen.amax(1, keepdim=True), 1, generator=generator)[:, 0]
 
 
-def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus) -> None:
-    """Write latents, the share of each cell that a subject covers, and caption phrases, unless they are there."""
+def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus, device: str = "cpu") -> None:
+    """Write latents, the share of each cell that a subject covers, and caption phrases, unless they are there.
+
+    `encode` is given video on `device`, a few hundred frames at a time.
+    """
     if target.exists():
         return
     frames, mask = read_tensor(shard, "frames"), read_tensor(shard, "mask")
-    latents = [encode(pixels_to_video(part)).half() for part in frames.split(25)]
+    at_once = max(1, FRAMES_AT_ONCE // frames.shape[1])
+    latents = [encode(pixels_to_video(part.to(device))).half().cpu() for part in frames.split(at_once)]
     sizes = num_phrases(syllabus), max_concepts(syllabus)
     packed = []
     for record in read_records(shard):

@@ -7,9 +7,10 @@ holds depends on its number alone, so any number of workers writes the same byte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Container, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -60,6 +61,10 @@ class WorldSpec:
     def num_shards(self) -> int:
         """How many shards hold the clips."""
         return -(-self.num_clips // self.clips_per_shard)
+
+    def clips_in(self, number: int) -> int:
+        """Return how many clips shard `number` holds."""
+        return min(self.clips_per_shard, self.num_clips - number * self.clips_per_shard)
 
 
 def taught_by(spec: WorldSpec) -> Syllabus:
@@ -112,24 +117,36 @@ def shard_path(folder: Path, number: int) -> Path:
     return folder / f"shard-{number:05d}.safetensors"
 
 
-def write_shard(spec: WorldSpec, folder: Path, number: int) -> int:
-    """Render shard `number` unless it is there already; return how many clips it holds."""
-    first = number * spec.clips_per_shard
-    count = min(spec.clips_per_shard, spec.num_clips - first)
+def write_shard(spec: WorldSpec, folder: Path, number: int) -> None:
+    """Render shard `number` unless it is there already."""
     path = shard_path(folder, number)
     if path.exists() and path.with_suffix(".jsonl").exists():
-        return count
-    clips = [render_clip(spec, first + offset) for offset in range(count)]
+        return
+    first = number * spec.clips_per_shard
+    clips = [render_clip(spec, first + offset) for offset in range(spec.clips_in(number))]
     with written_whole(path.with_suffix(".jsonl")) as part:
         part.write_text("".join(json.dumps(clip.record) + "\n" for clip in clips))
     tensors = {"frames": np.stack([c.frames for c in clips]), "mask": np.stack([c.mask for c in clips])}
     with written_whole(path) as part:
         save_file(tensors, part)
-    return count
 
 
 def render_world(spec: WorldSpec, folder: Path, *, workers: int = 1, tick: Tick | None = None) -> list[Path]:
     """Render every shard of `spec` into `folder` and return their paths; those already there are kept."""
+    done = 0
+    for number in render_shards(spec, folder, range(spec.num_shards), workers=workers):
+        done += spec.clips_in(number)
+        if tick:
+            tick(done, spec.num_clips)
+    return [shard_path(folder, number) for number in range(spec.num_shards)]
+
+
+def render_shards(spec: WorldSpec, folder: Path, numbers: Iterable[int], *, workers: int = 1) -> Iterator[int]:
+    """Render the shards of these numbers into `folder`; yield each number when its shard is there.
+
+    Only so many are begun as there are workers, and one more for each: who takes every shard away before asking for
+    the next one needs no room for more.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     plan = folder / "spec.txt"
     if plan.exists() and plan.read_text() != repr(spec):
@@ -137,19 +154,17 @@ def render_world(spec: WorldSpec, folder: Path, *, workers: int = 1, tick: Tick 
     if not plan.exists():
         with written_whole(plan) as part:
             part.write_text(repr(spec))
-    done = 0
-    for count in _write_all(spec, folder, workers):
-        done += count
-        if tick:
-            tick(done, spec.num_clips)
-    return [shard_path(folder, number) for number in range(spec.num_shards)]
-
-
-def _write_all(spec: WorldSpec, folder: Path, workers: int) -> Iterator[int]:
-    """Write every shard, here or in `workers` processes of their own; yield the clips of each as it is done."""
     if workers == 1:
-        yield from (write_shard(spec, folder, number) for number in range(spec.num_shards))
+        for number in numbers:
+            write_shard(spec, folder, number)
+            yield number
         return
+    waiting = iter(numbers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(write_shard, spec, folder, number) for number in range(spec.num_shards)]
-        yield from (job.result() for job in as_completed(jobs))
+        jobs = {pool.submit(write_shard, spec, folder, number): number for number in islice(waiting, 2 * workers)}
+        while jobs:
+            job = wait(jobs, return_when=FIRST_COMPLETED).done.pop()
+            number = jobs.pop(job)
+            job.result()
+            yield number
+            jobs |= {pool.submit(write_shard, spec, folder, number): number for number in islice(waiting, 1)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from yozora.core.config import to_dict
 from yozora.core.errors import UsageError
@@ -12,6 +13,7 @@ from yozora.generation.diffusers.engine import DiffusersEngine
 from yozora.generation.diffusers.source import is_public
 from yozora.generation.machine import choose_device
 from yozora.generation.native import Midway, NativeEngine, OnMidway, Take
+from yozora.generation.upsampling import Enlarger, factor_for, shipped_enlarger
 from yozora.generation.weights import ModelCard, find_weights, load_weights
 from yozora.media.resize import resize_clip, retime_clip
 from yozora.model.conditioning.understanding import Understanding, understand
@@ -26,7 +28,11 @@ def load_engine(name: str) -> Engine:
     return NativeEngine(load_weights(find_weights(name)))
 
 
-def generate(request: Request, engine: Engine, progress: Callable[[int, int], None] | None = None) -> Clip:
+def generate(
+    request: Request,
+    engine: Engine,
+    progress: Callable[[int, int], None] | None = None,
+) -> Clip:
     """Return the clip `request` asks for, of exactly the size, rate and duration asked; its record makes it again."""
     return generate_together([request], engine, progress)[0]
 
@@ -39,7 +45,7 @@ def generate_together(
     on_midway: OnMidway | None = None,
     midway: Midway | None = None,
 ) -> list[Clip]:
-    """Return the clips of requests that agree in length, steps and guidance (see `company`), made in one walk.
+    """Return the clips of requests that agree in length, shape, steps and guidance (see `company`), made in one walk.
 
     After every step `on_midway` is told the latents on their way, (B,C,T,H,W) for B requests; given back as `midway`
     with the same requests they lead to the same clips, without the steps that lie behind them. Public weights tell no
@@ -47,7 +53,7 @@ def generate_together(
     """
     card = engine.card
     if len({company(request, card) for request in requests}) > 1:
-        raise UsageError("Clips made in one walk must agree in length, steps and guidance.")
+        raise UsageError("Clips made in one walk must agree in length, shape, steps and guidance.")
     if isinstance(engine, DiffusersEngine):
         return [
             _film_public(request, engine, _share(progress, index, len(requests)))
@@ -56,19 +62,24 @@ def generate_together(
     takes = []
     for request in requests:
         understanding = understand(request.prompt, engine.weights.syllabus)
-        num_frames, steps, guidance = company(request, card)
+        num_frames, height, width, steps, guidance = company(request, card)
         takes.append(
             Take(
                 understanding=understanding,
                 num_frames=num_frames,
+                height=height,
+                width=width,
                 seed=request.seed,
                 num_inference_steps=steps,
                 guidance_scale=guidance,
             )
         )
     films = engine.film(takes, progress, on_midway=on_midway, midway=midway)
+    enlarger = shipped_enlarger(choose_device())
     return [
-        deliver(Clip(frames=frames, fps=card.taught.fps), request, card, take.understanding, take)
+        _with_digests(
+            deliver(Clip(frames=frames, fps=card.taught.fps), request, card, take.understanding, take, enlarger), engine
+        )
         for frames, request, take in zip(films, requests, takes, strict=True)
     ]
 
@@ -87,25 +98,42 @@ def _share(progress: Callable[[int, int], None] | None, index: int, count: int) 
     return lambda step, steps: progress(index * steps + step, count * steps)
 
 
-def company(request: Request, card: ModelCard) -> tuple[int, int, float]:
-    """Return what requests must agree in to be made in one walk: frames at the model's rate, steps, guidance."""
+def company(request: Request, card: ModelCard) -> tuple[int, int, int, int, float]:
+    """Return what requests must agree in to be made in one walk: frames at the model's rate, the taught (height, width)
+
+    nearest in aspect to what is asked, steps, guidance.
+    """
     seconds = request.seconds or card.taught.seconds
     return (
         max(1, round(seconds * card.taught.fps)),
+        *card.shape_for(*delivery_size(request, card)),
         request.num_inference_steps or card.num_inference_steps,
         card.guidance_scale if request.guidance_scale is None else request.guidance_scale,
     )
 
 
 def deliver(
-    clip: Clip, request: Request, card: ModelCard, understanding: Understanding | None, take: Take | public.Shot
+    clip: Clip,
+    request: Request,
+    card: ModelCard,
+    understanding: Understanding | None,
+    take: Take | public.Shot,
+    enlarger: Enlarger | None = None,
 ) -> Clip:
-    """Return `clip` at the requested size and rate, with the record of how it was made."""
+    """Return `clip` at the requested size and rate, with the record of how it was made.
+
+    A clip as small as our own models draw is drawn large by `enlarger`, if that is given; any other is resized.
+    """
     height, width = delivery_size(request, card)
     fps = request.fps or card.taught.fps
     seconds = request.seconds or card.taught.seconds
-    resized = resize_clip(clip, height, width)
-    timed = retime_clip(resized, fps, max(1, round(seconds * fps)))
+    num_frames, (old_height, old_width) = max(1, round(seconds * fps)), clip.frames.shape[1:3]
+    if height * width <= old_height * old_width or factor_for(old_height, old_width) is None:
+        enlarger = None
+    if enlarger is not None:
+        finished = enlarger.deliver(clip, height, width, fps, num_frames)
+    else:
+        finished = retime_clip(resize_clip(clip, height, width), fps, num_frames)
     record = {
         "prompt": request.prompt,
         "request": to_dict(request),
@@ -115,9 +143,24 @@ def deliver(
         "unknown": [word.word for word in understanding.unknown] if understanding else [],
         "steps": take.num_inference_steps,
         "guidance": take.guidance_scale,
+        "notes": list(notes(request, card)),
+        "upsampler": enlarger.digest if enlarger else None,
         "generator": "yozora",
     }
-    return Clip(frames=timed.frames, fps=timed.fps, record=record)
+    return Clip(frames=finished.frames, fps=finished.fps, record=record)
+
+
+def _with_digests(clip: Clip, engine: NativeEngine) -> Clip:
+    """Return a clip whose record names the very weights it was made with."""
+    return replace(clip, record={**clip.record, "weights": dict(engine.weights.digests)})
+
+
+def notes(request: Request, card: ModelCard) -> tuple[str, ...]:
+    """Return a sentence for each thing that is made as asked although the model was not taught it."""
+    seconds, taught = request.seconds or card.taught.seconds, card.seconds_taught
+    if seconds <= taught + 0.5 / card.taught.fps:
+        return ()
+    return (f"{card.name} was taught {taught:g} seconds: in {seconds:g} who is in it may drift, change or be lost.",)
 
 
 def delivery_size(request: Request, card: ModelCard) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -20,9 +21,11 @@ from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import Understanding
+from yozora.model.flow.flow import length_shift
 from yozora.model.sampling.guidance import guided
 from yozora.model.sampling.schedule import shifted_schedule
-from yozora.model.sampling.solvers import euler
+from yozora.model.sampling.solvers import euler, leap
+from yozora.model.transformer.transformer import Ask
 
 OnStep = Callable[[int, int], None]
 OnMidway = Callable[["Midway"], None]
@@ -31,13 +34,18 @@ DECODE_AT_ONCE = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Take:
-    """One clip to make: what to show, how many frames at the model's own rate, and how to sample it."""
+    """One clip to make: what to show, how many frames at the model's own rate, and how to sample it.
+
+    `height` and `width` (pixels, a shape that the model was taught) of None are the model's own.
+    """
 
     understanding: Understanding
     num_frames: int
     seed: int
     num_inference_steps: int
     guidance_scale: float
+    height: int | None = None
+    width: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +96,7 @@ class NativeEngine:
         on_midway: OnMidway | None = None,
         midway: Midway | None = None,
     ) -> list[Frames]:
-        """Return the frames (T,H,W,3) of each take; all takes share length, steps and guidance.
+        """Return the frames (T,H,W,3) of each take; all takes share length, shape, steps and guidance.
 
         A take's noise depends on its seed alone, so that it does not matter in which company it is made. After every
         step `on_midway` is told where the walk stands, then `on_step` how far it is; either may raise to break it off.
@@ -96,13 +104,7 @@ class NativeEngine:
         """
         weights, first = self.weights, takes[0]
         config, taught = weights.autoencoder.config, weights.card.taught
-        latent_frames = math.ceil(first.num_frames / config.stride_time)
-        size = (
-            config.channels,
-            latent_frames,
-            taught.height // config.stride_space,
-            taught.width // config.stride_space,
-        )
+        size = self._latent_size(first.num_frames, first.height or taught.height, first.width or taught.width)
         if midway is None:
             begin, start = 0, torch.stack([_noise(size, take.seed) for take in takes])
         else:
@@ -114,10 +116,37 @@ class NativeEngine:
         phrases = pack_phrases(asked, sizes.num_phrases, sizes.max_concepts_per_phrase)
         device = weights.transformer.enter.weight.device
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
-            velocity = self._velocity(phrases.to(device), taught.fps / config.stride_time, first.guidance_scale)
-            schedule = shifted_schedule(first.num_inference_steps, weights.card.schedule_shift)
-            latents = euler(velocity, start.to(device), schedule, _tell(on_step, on_midway), begin)
+            usual = self._latent_size(taught.frames, taught.height, taught.width)
+            shift = weights.card.schedule_shift * length_shift(math.prod(size), math.prod(usual))
+            schedule = shifted_schedule(first.num_inference_steps, shift)
+            walk = self._walk(phrases.to(device), taught.fps / config.stride_time, first)
+            latents = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
             return [self._decode(one.unsqueeze(0), first.num_frames) for one in latents]
+
+    def _latent_size(self, frames: int, height: int, width: int) -> tuple[int, int, int, int]:
+        """Return (C,T,H,W) of the latents of a clip of so many frames and pixels; a last latent frame may be cut."""
+        config = self.weights.autoencoder.config
+        cells = height // config.stride_space, width // config.stride_space
+        return config.channels, math.ceil(frames / config.stride_time), *cells
+
+    def _walk(self, phrases: Tensor, latent_fps: float, take: Take) -> Callable[..., Tensor]:
+        """Return the solver with what it is to follow: jumps where the weights know these, else the velocity."""
+        scale = take.guidance_scale
+        if self.card.takes_jumps(take.num_inference_steps, scale):
+            return partial(leap, self._average(phrases, latent_fps, scale))
+        return partial(euler, self._velocity(phrases, latent_fps, scale))
+
+    def _average(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float, float], Tensor]:
+        """Return the average velocity that these phrases ask for, with its guidance in it."""
+        transformer, text = self.weights.transformer, self.weights.text(phrases)
+
+        def average(x: Tensor, now: float, then: float) -> Tensor:
+            """Ask the transformer once."""
+            times, guidance = x.new_full((len(x),), now), x.new_full((len(x),), scale)
+            ask = Ask(guidance=guidance, jump=x.new_full((len(x),), now - then))
+            return transformer(x, times, text.to(x.dtype), latent_fps, ask).float()
+
+        return average
 
     def _velocity(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float], Tensor]:
         """Return the velocity that these phrases ask for, guided if `scale` is not 1."""

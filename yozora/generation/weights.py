@@ -10,7 +10,9 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import math
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,15 +28,30 @@ from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.autoencoder import Autoencoder, AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoder, TextEncoderConfig
-from yozora.model.transformer.transformer import TransformerConfig, VideoTransformer
+from yozora.model.transformer.transformer import LATER_INPUTS, TransformerConfig, VideoTransformer
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 PARTS = ("autoencoder", "text", "transformer")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Jumps:
+    """What weights that were distilled can do: walk in at most `max_steps` jumps, one pass of the network to each.
+
+    The guidance, from the first to the second of `guidance`, is an input of that pass.
+    """
+
+    max_steps: int = 8
+    guidance: tuple[float, float] = (1.0, 4.0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelCard:
-    """What the weights say of themselves: the shape of clip they were taught, and how they came to be."""
+    """What the weights say of themselves: the shape of clip they were taught, and how they came to be.
+
+    `shapes` are further (height, width) in pixels that they were taught, `longest_seconds` the longest clip. `jumps` is
+    there if they were distilled.
+    """
 
     name: str
     taught: VideoShape
@@ -42,20 +59,50 @@ class ModelCard:
     num_inference_steps: int
     guidance_scale: float
     schedule_shift: float = 1.0
+    shapes: tuple[tuple[int, int], ...] = ()
+    longest_seconds: float | None = None
+    jumps: Jumps | None = None
     commit: str = ""
     recipe: dict[str, Any] = dataclasses.field(default_factory=dict)
     log: dict[str, Any] = dataclasses.field(default_factory=dict)
 
+    def shape_for(self, height: int, width: int) -> tuple[int, int]:
+        """Return the (height, width) taught whose aspect is nearest to this one; of equals, the first taught."""
+        asked = math.log(height / width)
+        shapes = ((self.taught.height, self.taught.width), *self.shapes)
+        return min(shapes, key=lambda shape: abs(math.log(shape[0] / shape[1]) - asked))
+
+    def takes_jumps(self, steps: int, guidance: float) -> bool:
+        """Return whether a walk of `steps` takes jumps; else it follows the velocity, guided by a second pass.
+
+        A guidance that jumps were not taught is a usage error.
+        """
+        if self.jumps is None or steps > self.jumps.max_steps:
+            return False
+        low, high = self.jumps.guidance
+        if not low <= guidance <= high:
+            raise UsageError(
+                f"With up to {self.jumps.max_steps} steps {self.name} takes a guidance from {low:g} to {high:g}, not "
+                f"{guidance:g}: ask for more steps, or for another guidance."
+            )
+        return True
+
+    @property
+    def seconds_taught(self) -> float:
+        """The longest clip that the weights have seen."""
+        return max(self.taught.seconds, self.longest_seconds or 0.0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """The networks of a model, ready to use, with the syllabus they were taught."""
+    """The networks of a model, ready to use, with the syllabus they were taught and the SHA-256 of each file."""
 
     card: ModelCard
     syllabus: Syllabus
     autoencoder: Autoencoder
     text: TextEncoder
     transformer: VideoTransformer
+    digests: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def shipped_names() -> list[str]:
@@ -101,12 +148,20 @@ def load_weights(folder: Path) -> Weights:
         raise YozoraError(f"The weights in {folder} lack their configuration: fetch or train them again.") from error
     modules: dict[str, nn.Module] = {"autoencoder": autoencoder, "text": text, "transformer": transformer}
     for part, module in modules.items():
+        tensors = {name: tensor.float() for name, tensor in files[part][1].items()}
+        if part == "transformer":
+            # Weights that shipped before the network had these inputs: they are as if never asked.
+            later = {name: tensor for name, tensor in transformer.state_dict().items() if name in LATER_INPUTS}
+            tensors = later | tensors
         try:
-            module.load_state_dict({name: tensor.float() for name, tensor in files[part][1].items()})
+            module.load_state_dict(tensors)
         except RuntimeError as error:
             raise YozoraError(f"{folder / part}.safetensors does not fit its own configuration.") from error
         module.eval().requires_grad_(False)
-    return Weights(card=card, syllabus=syllabus, autoencoder=autoencoder, text=text, transformer=transformer)
+    digests = {part: header["sha256"] for part, (header, _) in files.items()}
+    return Weights(
+        card=card, syllabus=syllabus, autoencoder=autoencoder, text=text, transformer=transformer, digests=digests
+    )
 
 
 def checksum(tensors: dict[str, Tensor], header: dict[str, str]) -> str:
@@ -134,6 +189,8 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]
 
 def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     """Return header and tensors of one file, checked."""
+    if path.exists() and not path.is_file():  # a pipe would be waited for, a device read without end
+        raise YozoraError(f"Cannot read weights {path}: it is no file.")
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from yozora.data.buckets import Bucket
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.recipes.nano import nano
@@ -11,13 +12,14 @@ from yozora.training.config import TrainRecipe
 
 
 def debug() -> TrainRecipe:
-    """Return nano's recipe with everything cut down: eight clips of a second at 32 px, two tiny stages."""
+    """Return nano's recipe with everything cut down: eight clips of a second at 32 px, tiny stages and buckets."""
     base = nano()
+    world = dataclasses.replace(base.world, num_clips=8, clips_per_shard=4, seconds=1.0, height=32, width=32)
     few = dataclasses.replace(base.decoder.optim, num_steps=6, warmup_steps=2)
     return dataclasses.replace(
         base,
         name="debug",
-        world=dataclasses.replace(base.world, num_clips=8, clips_per_shard=4, seconds=1.0, height=32, width=32),
+        world=world,
         autoencoder=AutoencoderConfig(channels=8, width=16, depth=1, fine_width=8, fine_depth=1),
         decoder=dataclasses.replace(base.decoder, optim=few, batch_size=4, num_shards=2),
         transformer=TransformerConfig(
@@ -25,8 +27,17 @@ def debug() -> TrainRecipe:
         ),
         text=dataclasses.replace(base.text, width=32, depth=1),
         flow=tuple(
-            dataclasses.replace(stage, optim=few, batch_size=4, latent_frames=frames)
-            for stage, frames in zip(base.flow, (1, 2), strict=True)
+            dataclasses.replace(
+                stage, optim=few, batch_size=4, latent_frames=frames, batch_tokens=stage.batch_tokens and 32
+            )
+            for stage, frames in zip(base.flow, (1, 2, 2), strict=True)
+        ),
+        distil=base.distil
+        and dataclasses.replace(base.distil, optim=few, batch_size=2, latent_frames=2, num_inference_steps=2),
+        buckets=(
+            Bucket(name="picture", world=world, share=1, latent_frames=1),
+            Bucket(name="short", world=world, share=2),
+            Bucket(name="long", world=dataclasses.replace(world, num_clips=4, seconds=3.0, width=48), share=1),
         ),
         bf16=False,
         log_every=2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yozora.data.buckets import Bucket
 from yozora.data.worlds import WorldSpec
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
@@ -30,7 +31,8 @@ class FlowStage:
     """Training the transformer and the text encoder on windows of `latent_frames` latent frames.
 
     Cells of a subject weigh 1 + `subject_weight`. Times are logit-normal around `time_mean`. `text_drop` is the
-    share of captions hidden, for guidance.
+    share of captions hidden, for guidance. With `batch_tokens` batches come from the recipe's buckets instead, each of
+    about so many tokens, and times lean further to noise the longer the clips are.
     """
 
     name: str
@@ -40,11 +42,40 @@ class FlowStage:
     subject_weight: float = 6.0
     time_mean: float = 0.6
     text_drop: float = 0.1
+    batch_tokens: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistilStage:
+    """Teaching the flow to walk in few jumps, each held against guided steps of the flow as it was before.
+
+    A batch is `batch_size` walks from noise. `walks` are numbers of jumps and the share of batches that take so many;
+    the teacher takes about `teacher_steps` to a whole walk, on the recipe's schedule. The guidance is the recipe's own
+    in half of the walks, else anywhere within `guidance`. With `max_jumps` steps or fewer the weights will then jump;
+    `num_inference_steps` becomes their usual number.
+    """
+
+    name: str = "distil"
+    optim: OptimConfig
+    latent_frames: int
+    batch_size: int
+    walks: tuple[tuple[int, float], ...] = ((4, 0.7), (2, 0.2), (8, 0.1))
+    teacher_steps: int = 8
+    guidance: tuple[float, float] = (1.0, 4.0)
+    anchor_weight: float = 1.0
+    subject_weight: float = 6.0
+    time_mean: float = 0.6
+    max_jumps: int = 8
+    num_inference_steps: int = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainRecipe:
-    """A complete run: nothing else decides what the weights become, but the machine and the time it had."""
+    """A complete run: nothing else decides what the weights become, but the machine and the time it had.
+
+    `buckets` are clips of other lengths and shapes. Without `keep_pixels` clips that the decoder does not learn from
+    are encoded as they are rendered, and their pixels dropped: where the world would not fit on the machine.
+    """
 
     name: str
     world: WorldSpec
@@ -53,6 +84,9 @@ class TrainRecipe:
     transformer: TransformerConfig
     text: TextEncoderConfig
     flow: tuple[FlowStage, ...]
+    distil: DistilStage | None = None
+    buckets: tuple[Bucket, ...] = ()
+    keep_pixels: bool = True
     seed: int = 0
     bf16: bool = True
     log_every: int = 20
@@ -63,3 +97,8 @@ class TrainRecipe:
     num_inference_steps: int = 20
     guidance_scale: float = 2.0
     schedule_shift: float = 3.0
+
+    @property
+    def latent_fps(self) -> float:
+        """Latent frames in a second."""
+        return self.world.fps / self.autoencoder.stride_time

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from yozora.data.loader import LatentBatches, PixelBatches
+from yozora.data.buckets import BucketBatches
+from yozora.data.loader import LatentBatch, LatentBatches, PixelBatches
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
-from yozora.model.flow.flow import flow_loss, interpolate, sample_times
+from yozora.model.flow.flow import flow_loss, interpolate, length_shift, sample_times
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.training.config import DecoderStage, FlowStage
 
@@ -62,19 +65,30 @@ class FlowModules(nn.Module):
 class FlowObjective:
     """Predict the velocity of the straight path between latents and noise, given a caption."""
 
-    def __init__(self, modules: FlowModules, data: LatentBatches, stage: FlowStage, latent_fps: float) -> None:
+    def __init__(
+        self, modules: FlowModules, data: LatentBatches | BucketBatches, stage: FlowStage, latent_fps: float
+    ) -> None:
         """Keep what a loss needs."""
         self.module: nn.Module = modules
         self.networks, self.data, self.stage, self.latent_fps = modules, data, stage, latent_fps
-        self.batch_size = stage.batch_size
+        self.batch_size = round(data.mean_size) if isinstance(data, BucketBatches) else stage.batch_size
+
+    def _draw(self, seed: int, step: int) -> tuple[LatentBatch, float]:
+        """Return this step's batch, and where its times lean: to noise, where clips are longer than usual."""
+        data, stage = self.data, self.stage
+        if isinstance(data, LatentBatches):
+            return data.batch(seed, step, self.batch_size, stage.latent_frames), stage.time_mean
+        batch = data.batch(seed, step)
+        # Shifting a time by a factor moves its logit by the factor's logarithm.
+        return batch, stage.time_mean + math.log(length_shift(batch.mask[0].numel(), data.usual_cells))
 
     def loss(self, seed: int, step: int) -> Tensor:
         """Return the flow loss of this step's windows."""
         stage = self.stage
-        batch = self.data.batch(seed, step, self.batch_size, stage.latent_frames)
+        batch, time_mean = self._draw(seed, step)
         device = self.networks.transformer.enter.weight.device
         data, phrases = batch.data.to(device), batch.phrases.to(device)
-        time = sample_times(len(data), mean=stage.time_mean).to(device)
+        time = sample_times(len(data), mean=time_mean).to(device)
         noise = torch.randn_like(data)
         kept = torch.rand(len(data), 1, 1, device=device) >= stage.text_drop
         text = self.networks.text(phrases * kept)

@@ -12,27 +12,30 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from yozora.core.config import to_dict
 from yozora.core.errors import UsageError
 from yozora.core.seeds import derive_seed
-from yozora.data.loader import LatentBatches, PixelBatches, cache_latents
-from yozora.data.worlds import render_world, taught_by
-from yozora.generation.weights import ModelCard, Weights, load_weights, save_weights
+from yozora.data.buckets import Bucket, BucketBatches
+from yozora.data.loader import LatentBatches, PixelBatches
+from yozora.data.worlds import taught_by
+from yozora.generation.weights import Jumps, ModelCard, Weights, load_weights, save_weights
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.code import fit_code
-from yozora.training.config import FlowStage, TrainRecipe
+from yozora.training.config import DistilStage, FlowStage, TrainRecipe
+from yozora.training.corpus import Corpus
 from yozora.training.curves import Curves
+from yozora.training.distil import DistilModules, DistilObjective
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
 
-STAGES = ("world", "decoder", "flow")
+STAGES = ("world", "decoder", "flow", "distil")
 Watch = Callable[[Progress], None]
 
 
@@ -40,6 +43,7 @@ Watch = Callable[[Progress], None]
 class RunOptions:
     """Where a run lives, how long it may take, which stages it does, whom it tells.
 
+    "flow" stands for all stages of the flow; one of them may be named instead, to be done by itself.
     `start_from` is a folder of weights to begin the networks from, where shapes allow.
     """
 
@@ -53,9 +57,10 @@ class RunOptions:
 
 def train(recipe: TrainRecipe, options: RunOptions) -> Path:
     """Go through the recipe's stages as far as time allows and return the folder of exported weights."""
-    unknown = [stage for stage in options.stages if stage not in STAGES]
+    known = (*STAGES, *(stage.name for stage in recipe.flow))
+    unknown = [stage for stage in options.stages if stage not in known]
     if unknown:
-        raise UsageError(f"There is no stage {unknown[0]!r}: choose from {', '.join(STAGES)}.")
+        raise UsageError(f"There is no stage {unknown[0]!r}: choose from {', '.join(known)}.")
     return _Run(recipe, options).go()
 
 
@@ -68,6 +73,8 @@ class _Run:
         self.deadline = None if options.minutes is None else time.monotonic() + 60 * options.minutes
         options.out.mkdir(parents=True, exist_ok=True)
         self.syllabus = taught_by(recipe.world)
+        self.corpus = Corpus(recipe, options.out, self._tick)
+        self.earlier: ModelCard | None = None
         torch.manual_seed(derive_seed("init", recipe.seed))
         self.autoencoder = Autoencoder(recipe.autoencoder)
         self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
@@ -80,6 +87,7 @@ class _Run:
 
     def _start_from(self, weights: Weights) -> None:
         """Copy earlier weights; their shapes must be the recipe's."""
+        self.earlier = weights.card
         try:
             self.autoencoder.load_state_dict(weights.autoencoder.state_dict())
             self.flow.transformer.load_state_dict(weights.transformer.state_dict())
@@ -97,19 +105,16 @@ class _Run:
 
     def _stages(self) -> Path:
         """Do the stages that were asked for, take up those done earlier, export."""
-        recipe, out = self.recipe, self.options.out
-        shards = render_world(recipe.world, out / "world", workers=recipe.workers, tick=self._tick)
+        recipe = self.recipe
+        shards = self.corpus.pixels()
         self._code(shards)
         if "decoder" in self.options.stages:
             if not self._decoder(shards):
                 return self.export()
         else:
             self._restore("decoder", self.autoencoder, recipe.decoder.optim)
-        if "flow" in self.options.stages:
-            self._flow(shards)
-        else:
-            for stage in recipe.flow:
-                self._restore(stage.name, self.flow, stage.optim)
+        if self._flow() and recipe.distil is not None:
+            self._distil(recipe.distil)
         return self.export()
 
     def _restore(self, name: str, module: nn.Module, config: OptimConfig) -> None:
@@ -131,7 +136,13 @@ class _Run:
             with written_whole(path) as part:
                 torch.save({name: getattr(self.autoencoder, name) for name in ("mean", "basis", "scale")}, part)
         for name, tensor in torch.load(path, weights_only=True).items():
-            getattr(self.autoencoder, name).copy_(tensor)
+            own = getattr(self.autoencoder, name)
+            if self.options.start_from is not None and not torch.allclose(own, tensor):
+                raise UsageError(
+                    f"{self.options.out} holds latents of another linear code than the weights to start from: "
+                    "choose another folder."
+                )
+            own.copy_(tensor)
 
     def _decoder(self, shards: list[Path]) -> bool:
         """Train the decoder and leave its average in the autoencoder; return whether it is finished.
@@ -147,31 +158,61 @@ class _Run:
         self.autoencoder.cpu()
         return done
 
-    def _flow(self, shards: list[Path]) -> None:
-        """Cache latents, then train the flow stage by stage, each starting from the average of the one before."""
-        folder = self.options.out / "latents"
-        folder.mkdir(exist_ok=True)
-        paths = [folder / shard.name for shard in shards]
-        for count, (shard, path) in enumerate(zip(shards, paths, strict=True)):
-            with torch.inference_mode():
-                cache_latents(shard, path, self.autoencoder.encode, self.syllabus)
-            self._tick(count + 1, len(shards), "latents")
-        data = LatentBatches.load(paths)
-        if self.options.start_from is None:
-            self.flow.transformer.latent_spread.copy_(data.latents[:1000].float().std((0, 2, 3, 4)))
-        self.flow.to(self.options.device)
+    def _flow(self) -> bool:
+        """Train the flow stage by stage, each from the average of the one before; those not asked for are restored.
+
+        Return whether none was left unfinished.
+        """
+        asked, data, done = self.options.stages, None, True
         for stage in self.recipe.flow:
-            if not self._flow_stage(stage, data):
+            if not {"flow", stage.name} & set(asked):
+                self._restore(stage.name, self.flow, stage.optim)
+                continue
+            if data is None:
+                data = self._latents()
+                if self.options.start_from is None:
+                    self.flow.transformer.latent_spread.copy_(data.spread())
+            source: LatentBatches | BucketBatches = data
+            if stage.batch_tokens:
+                source = self.corpus.buckets(stage, self._encode, self.syllabus, self.options.device)
+            self.flow.to(self.options.device)
+            done = self._flow_stage(stage, source)
+            if not done:
                 break
         self.flow.cpu()
+        self.autoencoder.cpu()
+        return done
 
-    def _flow_stage(self, stage: FlowStage, data: LatentBatches) -> bool:
+    def _latents(self) -> LatentBatches:
+        """Return the latents of the main world."""
+        return self.corpus.latents(self._encode, self.syllabus, self.options.device)
+
+    def _encode(self, video: Tensor) -> Tensor:
+        """Return the latents of video, where it lies."""
+        with torch.inference_mode():
+            return self.autoencoder.to(video.device).encode(video)
+
+    def _flow_stage(self, stage: FlowStage, data: LatentBatches | BucketBatches) -> bool:
         """Train one stage; return whether it is finished."""
-        latent_fps = self.recipe.world.fps / self.recipe.autoencoder.stride_time
-        objective = FlowObjective(self.flow, data, stage, latent_fps)
+        objective = FlowObjective(self.flow, data, stage, self.recipe.latent_fps)
         optimiser, done = train_stage(stage.name, objective, stage.optim, self._loop_options())
         self._take_average(optimiser, stage.name)
         return done
+
+    def _distil(self, stage: DistilStage) -> None:
+        """Teach the flow to jump, with what it is now as its teacher; or take up what an earlier run taught it."""
+        modules = DistilModules(self.flow.transformer)
+        if stage.name not in self.options.stages:
+            self._restore(stage.name, modules, stage.optim)
+            return
+        data = self._latents()
+        self.autoencoder.cpu()
+        for module in (modules, self.flow.text):
+            module.to(self.options.device)
+        objective = DistilObjective(modules, self.flow.text, data, stage, self.recipe)
+        optimiser, _ = train_stage(stage.name, objective, stage.optim, self._loop_options())
+        self._take_average(optimiser, stage.name)
+        self.flow.cpu()
 
     def _take_average(self, optimiser: Optimiser, name: str) -> None:
         """Put a stage's averaged parameters in place and note how far it came."""
@@ -209,11 +250,15 @@ class _Run:
     def weights(self) -> Weights:
         """Return the networks as they are now, with the card of this run."""
         recipe, world = self.recipe, self.recipe.world
+        jumps, num_steps = self._jumps()
         card = ModelCard(
             name=recipe.name,
             taught=world.shape,
+            shapes=self._shapes(),
+            longest_seconds=self._longest(),
+            jumps=jumps,
             delivery_px=recipe.delivery_px,
-            num_inference_steps=recipe.num_inference_steps,
+            num_inference_steps=num_steps,
             guidance_scale=recipe.guidance_scale,
             schedule_shift=recipe.schedule_shift,
             commit=commit(),
@@ -227,6 +272,32 @@ class _Run:
             text=self.flow.text,
             transformer=self.flow.transformer,
         )
+
+    def _jumps(self) -> tuple[Jumps | None, int]:
+        """Return the jumps that the weights know, and the usual number of steps; a flow taught on forgets its jumps."""
+        stage, done = self.recipe.distil, self.log["stages"]
+        if stage is not None and stage.name in done:
+            return Jumps(max_steps=stage.max_jumps, guidance=stage.guidance), stage.num_inference_steps
+        if self.earlier is not None and self.earlier.jumps and not {each.name for each in self.recipe.flow} & set(done):
+            return self.earlier.jumps, self.earlier.num_inference_steps
+        return None, self.recipe.num_inference_steps
+
+    def _shapes(self) -> tuple[tuple[int, int], ...]:
+        """Return (height, width) of each further shape that the flow was taught, here or in an earlier run."""
+        shapes = [*(self.earlier.shapes if self.earlier else ())]
+        shapes += [(bucket.world.height, bucket.world.width) for bucket in self._taught_buckets()]
+        return tuple(dict.fromkeys(shapes))
+
+    def _longest(self) -> float | None:
+        """Return the longest clip (seconds) that the flow was taught, if longer than the main world's."""
+        earlier = self.earlier.longest_seconds if self.earlier else None
+        lengths = [bucket.world.seconds for bucket in self._taught_buckets() if bucket.latent_frames is None]
+        return max([*lengths, *([earlier] if earlier else [])], default=None)
+
+    def _taught_buckets(self) -> tuple[Bucket, ...]:
+        """Return the recipe's buckets if a stage that draws from them was begun."""
+        begun = any(stage.batch_tokens and stage.name in self.log["stages"] for stage in self.recipe.flow)
+        return self.recipe.buckets if begun else ()
 
     def export(self) -> Path:
         """Write the networks as they are now into `out / "weights"`, and film the sample prompts with them."""

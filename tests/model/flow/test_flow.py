@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from yozora.model.flow.flow import flow_loss, interpolate, precondition, sample_times
+from yozora.model.flow.flow import flow_loss, interpolate, length_shift, precondition, sample_times
 
 SHAPE = (5, 3, 2, 4, 4)
 
@@ -98,6 +98,14 @@ def test_times_are_spread_evenly_over_a_batch() -> None:
 def test_times_follow_their_generator() -> None:
     first, again, other = (sample_times(16, torch.Generator().manual_seed(seed)) for seed in (3, 3, 4))
     assert torch.equal(first, again) and not torch.equal(first, other)
+
+
+def test_times_shift_with_the_root_of_the_length() -> None:
+    assert length_shift(64, 64) == 1
+    assert length_shift(15 * 64, 64) == pytest.approx(15**0.5) and length_shift(16, 64) == 0.5
+    # Shifting a time and leaning its logit are one and the same.
+    shift, time = length_shift(9, 1), torch.tensor(0.4)
+    assert torch.allclose(torch.sigmoid(torch.logit(time) + math.log(shift)), shift * time / (1 + (shift - 1) * time))
 
 
 def test_the_loss_is_the_weighted_squared_error() -> None:

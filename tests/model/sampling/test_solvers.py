@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from yozora.model.sampling.schedule import shifted_schedule
-from yozora.model.sampling.solvers import Velocity, euler, heun
+from yozora.model.sampling.solvers import Velocity, euler, heun, leap
 
 ORDERS = pytest.mark.parametrize(("solve", "order"), [(euler, 1), (heun, 2)])
 
@@ -91,7 +91,33 @@ def test_a_walk_broken_off_goes_on_to_the_same_end(solve: Callable[..., Tensor],
 
 
 def test_no_solver_changes_its_noise() -> None:
-    for solve in (euler, heun):
+    for solve in (euler, heun, leap):
         noise = torch.ones(2, 2)
-        solve(lambda x, time: x, noise, shifted_schedule(3))
+        solve(lambda x, *times: x, noise, shifted_schedule(3))
         assert torch.equal(noise, torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("times", [[1.0, 0.0], [1.0, 0.9, 0.75, 0.5, 0.0], [1.0, 0.2, 0.0]])
+def test_true_jumps_end_at_the_same_place_on_any_schedule(times: list[float]) -> None:
+    """Along d x / d t = x each x at `now` was x exp(then - now) at `then`."""
+
+    def average(x: Tensor, now: float, then: float) -> Tensor:
+        return x * (1 - math.exp(then - now)) / (now - then)
+
+    end = leap(average, torch.ones(2, dtype=torch.float64), torch.tensor(times, dtype=torch.float64))
+    assert torch.allclose(end, torch.full((2,), math.exp(-1), dtype=torch.float64))
+
+
+def test_a_broken_off_row_of_jumps_goes_on_to_the_same_end() -> None:
+    noise, schedule, asked = torch.randn(2, 3), shifted_schedule(4, 3.0), []
+    passed: list[Tensor] = []
+
+    def average(x: Tensor, now: float, then: float) -> Tensor:
+        asked.append((now, then))
+        return torch.sin(3 * x) + now * then
+
+    end = leap(average, noise, schedule, lambda step, steps, x: passed.append(x))
+    times = schedule.tolist()
+    assert asked == list(zip(times, times[1:], strict=False)) and torch.equal(passed[-1], end)
+    for begin, x in enumerate(passed, 1):
+        assert torch.equal(leap(average, x, schedule, None, begin), end)

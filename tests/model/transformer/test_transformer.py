@@ -9,6 +9,8 @@ from torch import Tensor
 from yozora.core.errors import UsageError
 from yozora.model.flow.flow import precondition
 from yozora.model.transformer.transformer import (
+    LATER_INPUTS,
+    Ask,
     TransformerConfig,
     VideoTransformer,
     patchify,
@@ -52,7 +54,7 @@ def test_from_its_start_everything_learns(fresh: VideoTransformer) -> None:
     noisy, time, text = inputs()
     for _ in range(2):
         fresh.zero_grad()
-        fresh(noisy, time, text, FPS).square().mean().backward()
+        fresh(noisy, time, text, FPS, Ask(guidance=1 + time, jump=time)).square().mean().backward()
         learning = {name: param for name, param in fresh.named_parameters() if param.grad is not None}
         with torch.no_grad():
             for param in learning.values():
@@ -76,6 +78,31 @@ def test_every_input_matters(awake: VideoTransformer) -> None:
     assert not torch.allclose(plain, awake(noisy, time + 0.1, text, FPS), atol=1e-3)
     assert not torch.allclose(plain, awake(noisy, time, text + 0.1, FPS), atol=1e-4)
     assert not torch.allclose(plain, awake(noisy, time, text, 2 * FPS), atol=1e-4), "time is in seconds"
+
+
+def test_guidance_and_jump_matter_where_they_are_asked(awake: VideoTransformer) -> None:
+    """A guidance of 1 and a jump of 0 are the plain velocity to the bit, whatever was learned; others are not."""
+    noisy, time, text = inputs()
+    plain = awake(noisy, time, text, FPS)
+
+    def asked(guidance: float, jump: float) -> Tensor:
+        return awake(noisy, time, text, FPS, Ask(guidance=torch.full((3,), guidance), jump=torch.full((3,), jump)))
+
+    assert torch.equal(asked(1.0, 0.0), plain)
+    for guidance, jump in ((0.0, 0.0), (2.0, 0.0), (1.0, 0.25), (1.0, 1.0)):
+        assert not torch.allclose(asked(guidance, jump), plain, atol=1e-4)
+    assert asked(6.0, 1.0).isfinite().all()
+
+
+def test_what_is_asked_starts_without_a_word(fresh: VideoTransformer) -> None:
+    """Old weights, which lack these inputs, give what they gave."""
+    with torch.no_grad():
+        for name, param in fresh.named_parameters():
+            if name not in LATER_INPUTS:
+                param.add_(0.1 * torch.randn_like(param))
+    noisy, time, text = inputs()
+    ask = Ask(guidance=torch.full((3,), 4.0), jump=torch.full((3,), 0.5))
+    assert torch.equal(fresh(noisy, time, text, FPS, ask), fresh(noisy, time, text, FPS))
 
 
 def test_every_frame_sees_every_other(awake: VideoTransformer) -> None:

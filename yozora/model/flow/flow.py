@@ -5,6 +5,8 @@ Time 0 is data, time 1 is noise: noisy = (1 - time) data + time noise; velocity 
 
 from __future__ import annotations
 
+import math
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -42,6 +44,14 @@ def sample_times(
     share = (torch.arange(count) + torch.rand(count, generator=generator)) / count
     share = share[torch.randperm(count, generator=generator)].clamp(1e-5, 1 - 1e-5)
     return torch.sigmoid(mean + spread * torch.special.ndtri(share))
+
+
+def length_shift(size: float, usual: float) -> float:
+    """Return how much further times are shifted to noise for what has `size` tokens instead of the `usual` number.
+
+    Where there is more to see at each time, more noise is needed to hide as much (SD3, arXiv 2403.03206, eq. 23).
+    """
+    return math.sqrt(size / usual)
 
 
 def flow_loss(

@@ -23,6 +23,10 @@ from yozora.model.nn.rotary import frequencies, turns
 
 # Bounds of the natural logarithm of a local spread over the channel's own.
 LOCAL_SPREAD = (-4.0, 2.0)
+# Numbers that tell of the guidance, and as many that tell of the jump; an even number.
+ASK_FEATURES = 32
+# Inputs that a network got after weights had shipped; they start at zero and change nothing until they are trained.
+LATER_INPUTS = ("ask_in.weight",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,18 @@ class TransformerConfig:
     def token_channels(self) -> int:
         """Numbers in one token's patch of latents."""
         return self.latent_channels * math.prod(self.patch)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What is asked of the network besides the velocity as it is; both (B,).
+
+    `guidance` is the strength of the guidance that the velocity already has in it (1 is plain); `jump` is the span of
+    time before now over which it is averaged (0 is the velocity at this very time, `time` itself all the way to data).
+    """
+
+    guidance: Float[Tensor, " b"]
+    jump: Float[Tensor, " b"]
 
 
 class VideoTransformer(nn.Module):
@@ -80,6 +96,9 @@ class VideoTransformer(nn.Module):
         nn.init.zeros_(self.modulation.bias)
         with torch.no_grad():
             self.modulation.bias.view(6, width)[2::3] = 0.2
+        # Made without drawing a number, so that all else starts as it would without it.
+        self.ask_in = nn.utils.skip_init(nn.Linear, 2 * ASK_FEATURES, width, bias=False)
+        nn.init.zeros_(self.ask_in.weight)
         self.register_buffer("latent_spread", torch.ones(config.latent_channels))
         self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
 
@@ -89,12 +108,19 @@ class VideoTransformer(nn.Module):
         time: Float[Tensor, " b"],
         text: Float[Tensor, "b l d"],
         latent_fps: float,
+        ask: Ask | None = None,
     ) -> Float[Tensor, "b c t h w"]:
-        """Return the velocity (noise - data) at `noisy`; `latent_fps` latent frames make a second."""
+        """Return the velocity (noise - data) at `noisy`, guided and averaged as `ask` wants it.
+
+        `latent_fps` latent frames make a second.
+        """
         spread = self.latent_spread[None, :, None, None, None]
         tokens = patchify(noisy * precondition(spread, time)[0], self.config.patch)
         x = torch.cat((self.text_in(text), self.enter(tokens)), dim=1)
-        embedded = F.silu(self.time_in(time_features(time).to(x.dtype)) + self.text_pool(text.mean(1)))
+        embedded = self.time_in(time_features(time).to(x.dtype)) + self.text_pool(text.mean(1))
+        if ask is not None:
+            embedded = embedded + self.ask_in(ask_features(ask).to(x.dtype))
+        embedded = F.silu(embedded)
         modulation = self.modulation(embedded).view(-1, 6, self.config.width)
         positions = token_positions(noisy.shape[2:], self.config.patch, text.shape[1], latent_fps).to(noisy.device)
         cosine, sine = turns(positions, self.rates)
@@ -146,3 +172,14 @@ def time_features(time: Float[Tensor, " b"], width: int = 256) -> Float[Tensor, 
     rates = torch.exp(torch.linspace(0, math.log(1000), width // 2, device=time.device))
     angles = time.float()[:, None] * rates[None]
     return torch.cat((angles.cos(), angles.sin()), dim=-1)
+
+
+def ask_features(ask: Ask) -> Float[Tensor, "b f"]:
+    """Return what tells the network of guidance and jump: all zero where the plain velocity is asked for.
+
+    Sines and one minus cosines, at rates from 1/2 to 8, of the logarithm of (1 + guidance) / 2 and of the span: so a
+    guidance of 1 and a jump of 0 add nothing whatever was learned, and what lies near them is near.
+    """
+    rates = torch.exp2(torch.linspace(-1, 3, ASK_FEATURES // 2, device=ask.jump.device))
+    angles = torch.stack((((1 + ask.guidance.float()) / 2).log(), ask.jump.float()), dim=1)[:, :, None] * rates
+    return torch.cat((angles.sin(), 1 - angles.cos()), dim=-1).flatten(1)
