@@ -42,7 +42,8 @@ ROOMS = {
         ["exam"],
         ["report", "anchors"],
     ],
-    "generation": [["weights"], ["native", "diffusers", "machine"], ["generate"], ["yozora"]],
+    "trust": [["provenance"], ["ledger"], ["sealer", "check"], ["seal"]],
+    "generation": [["weights"], ["native", "diffusers", "machine"], ["upsampling"], ["generate"], ["yozora"]],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.
@@ -53,6 +54,9 @@ HOMES = {
     "av": ("media",),
     "torch.distributed": ("distributed", "training"),
     "pydantic": ("serving.http",),
+    "c2pa": ("trust.provenance",),
+    "cryptography": ("trust.provenance",),
+    "ray": ("serving.fleet",),
 }
 # What a wing refuses to know.
 REFUSED = {

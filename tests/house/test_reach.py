@@ -38,8 +38,8 @@ WALKS = (
     Walk(
         name="prompt -> mp4",
         door="yozora.cli.generate",
-        max_files=45,
-        max_lines=6000,
+        max_files=90,
+        max_lines=10_000,
         through=(
             "generation",
             "model.conditioning",
@@ -52,8 +52,8 @@ WALKS = (
     Walk(
         name="world -> loss",
         door="yozora.cli.train",
-        max_files=110,
-        max_lines=11_500,
+        max_files=118,
+        max_lines=13_500,
         through=(
             "training",
             "data",

@@ -30,7 +30,8 @@ def one_thread():
 
 
 def test_a_slice_of_the_exam_is_as_it_was(tmp_path: Path) -> None:
-    part = sit(native("nano"), SLICE, load_examiner(), tmp_path / "run")
+    nano = native("nano")
+    part = sit(nano, SLICE, load_examiner().among(nano.syllabus), tmp_path / "run")
     found = slips(load_exam(GOLDEN), part)
     assert not found, "\n".join(slip.sentence for slip in found)
     assert part.metrics["adherence/test/place"].n == 6
@@ -42,7 +43,7 @@ def test_a_model_that_forgot_everything_slips(tmp_path: Path) -> None:
     for parameter in candidate.source.engine.weights.transformer.parameters():  # type: ignore[union-attr]
         torch.nn.init.normal_(parameter, std=0.02)
     quick = replace(candidate, source=replace_steps(candidate.source, 2))
-    part = sit(quick, SLICE, load_examiner(), tmp_path / "run")
+    part = sit(quick, SLICE, load_examiner().among(quick.syllabus), tmp_path / "run")
     assert any(slip.worse for slip in slips(load_exam(GOLDEN), part))
 
 
