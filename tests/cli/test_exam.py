@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from yozora.cli.main import app
 from yozora.core.records import Frames
 from yozora.core.shapes import VideoShape
+from yozora.core.syllabus import Syllabus
 from yozora.evaluation.exam import candidate
 from yozora.evaluation.exam.run import Plan, questions_of
 from yozora.evaluation.examiner import examiner
@@ -50,6 +51,10 @@ class Memory:
         who = candidate.the_world() if model == "truth" else candidate.native(model)
         (questions,) = questions_of(who, Plan(papers=PAPERS[:1]))[0].values()
         self.known = {question.film().tobytes(): reading_of(question.facts) for question in questions}
+
+    def among(self, syllabus: Syllabus) -> Memory:
+        assert syllabus.concepts, "the words that the model was taught"
+        return self
 
     def examine(self, frames: Frames, fps: float) -> tuple[Reading, tuple[float, ...]]:
         first = next(iter(self.known.values()))
