@@ -25,8 +25,8 @@ if [ "$RECIPE" != debug ]; then
   "$PYTHON" benchmarks/autoencoder.py --model "$OUT/weights" --gate
 fi
 
-# 3. The flow: half-second windows first, then whole clips, then all lengths and shapes.
-"$YOZORA" train "$RECIPE" --out "$OUT" --stage flow --resume --minutes "$MINUTES" --threads "$THREADS"
+# 3. The planner (who goes where), then the flow: half-second windows first, then whole clips, then all lengths and shapes.
+"$YOZORA" train "$RECIPE" --out "$OUT" --stage planner --stage flow --resume --minutes "$MINUTES" --threads "$THREADS"
 # What it has learned, in four jumps instead of forty passes: half an hour.
 "$YOZORA" train "$RECIPE" --out "$OUT" --stage distil --resume --minutes "$MINUTES" --threads "$THREADS"
 

@@ -2,7 +2,7 @@
 # The same life on one GPU, in resumable stages of at most nine minutes, on a machine with torch but no network.
 #
 #   STAGE=1 runs/one_gpu.sh     the decoder's clips, linear code, decoder
-#   STAGE=2 runs/one_gpu.sh     flow, as far as nine minutes go; repeat to go on. Lengths and shapes are rendered on
+#   STAGE=2 runs/one_gpu.sh     planner and flow, as far as nine minutes go; repeat to go on. Lengths and shapes are rendered on
 #                               every core as they are needed and encoded at once (four minutes of the world in all).
 #   STAGE=3 runs/one_gpu.sh     the upsampler, which is the same for all models; repeat to go on
 #   STAGE=4 runs/one_gpu.sh     after the flow: the same in four jumps; repeat to go on
@@ -39,7 +39,7 @@ if [ "$STAGE" = 1 ] || [ "$STAGE" = all ]; then
   train --stage decoder --minutes "$MINUTES"
 fi
 if [ "$STAGE" = 2 ] || [ "$STAGE" = all ]; then
-  train --stage flow --minutes "$MINUTES"
+  train --stage planner --stage flow --minutes "$MINUTES"
 fi
 if [ "$STAGE" = 4 ] || [ "$STAGE" = all ]; then
   train --stage distil --minutes "$MINUTES"

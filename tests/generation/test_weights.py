@@ -78,7 +78,8 @@ def test_weights_of_before_an_input_was_known_load_as_if_it_is_never_used(folder
     header, held = read_tensors(path)
     write_tensors(path, {name: tensor for name, tensor in held.items() if name not in LATER_INPUTS}, header)
     transformer = load_weights(folder).transformer
-    assert all(not transformer.state_dict()[name].any() for name in LATER_INPUTS)
+    assert "ask_in.weight" in LATER_INPUTS
+    assert not any(tensor.any() for name, tensor in transformer.state_dict().items() if name in LATER_INPUTS)
     write_tensors(path, {name: tensor for name, tensor in held.items() if name != "enter.bias"}, header)
     assert "does not fit its own configuration" in refusal(folder)
 

@@ -77,7 +77,7 @@ def losses(stage: str) -> list[float]:
     torch.set_num_threads(1)
     torch.manual_seed(derive_seed("init", recipe.seed))
     autoencoder = coded(Autoencoder(recipe.autoencoder))
-    transformer = VideoTransformer(recipe.transformer)
+    transformer = VideoTransformer(dataclasses.replace(recipe.transformer, layout_channels=0))
     text = TextEncoder(TextEncoderConfig(num_concepts=20, width=recipe.text.width, depth=recipe.text.depth))
     frames, mask = pictures()
     if isinstance(knobs, DecoderStage):

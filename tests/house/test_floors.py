@@ -32,7 +32,7 @@ ROOMS = {
         ["render"],
         ["captions"],
     ],
-    "model": [["nn", "flow"], ["autoencoder", "transformer", "upsampler", "conditioning", "sampling"]],
+    "model": [["nn", "flow"], ["autoencoder", "transformer", "upsampler", "conditioning", "sampling", "layout"]],
     "evaluation": [
         ["statistics", "read_back"],
         ["examiner"],
@@ -43,7 +43,14 @@ ROOMS = {
         ["report", "anchors"],
     ],
     "trust": [["provenance"], ["ledger"], ["sealer", "check"], ["seal"]],
-    "generation": [["weights"], ["native", "diffusers", "machine"], ["upsampling"], ["generate"], ["yozora"]],
+    "generation": [
+        ["weights"],
+        ["planning"],
+        ["native", "diffusers", "machine"],
+        ["upsampling"],
+        ["generate"],
+        ["yozora"],
+    ],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.

@@ -16,7 +16,7 @@ from yozora.model.sampling.solvers import euler, leap
 from yozora.model.transformer.transformer import Ask, VideoTransformer
 from yozora.recipes.debug import debug
 from yozora.training.config import DistilStage, TrainRecipe
-from yozora.training.distil import DistilModules, DistilObjective, second_order
+from yozora.training.distil import DistilModules, DistilObjective, Told, second_order
 
 RECIPE = debug()
 FPS = RECIPE.latent_fps
@@ -42,6 +42,8 @@ def latents() -> LatentBatches:
         latents=torch.randn(6, 8, 2, 4, 4, generator=generator),
         mask=torch.randint(0, 256, (6, 2, 4, 4), generator=generator, dtype=torch.uint8),
         phrases=torch.randint(1, 9, (6, 2, 5, 5), generator=generator, dtype=torch.uint8),
+        boxes=torch.rand(6, 3, 8, 6, generator=generator).half(),
+        who=torch.randint(1, 9, (6, 3, 5), generator=generator, dtype=torch.int16),
     )
 
 
@@ -98,19 +100,21 @@ def test_jumps_come_to_where_the_teacher_comes(latents: LatentBatches) -> None:
         optimiser.step()
     torch.manual_seed(99)
     noise, two = torch.randn(6, 8, 2, 4, 4), torch.full((6,), 2.0)
-    phrases = latents.batch(0, 0, 6, 2).phrases
-    text, blank = objective.text(phrases), objective.text(torch.zeros_like(phrases))
+    batch = latents.batch(0, 0, 6, 2)
+    text, blank = objective.text(batch.phrases), objective.text(torch.zeros_like(batch.phrases))
+    layout = objective._layout(batch, noise.device)
+    told = Told(text=text, blank=blank, layout=layout)
 
     def guided(x: Tensor, now: float) -> Tensor:
-        return objective._guided(x, x.new_full((6,), now), text, blank, two)
+        return objective._guided(x, x.new_full((6,), now), told, two)
 
     def average(x: Tensor, now: float, then: float) -> Tensor:
         return networks.student(
-            x, x.new_full((6,), now), text, FPS, Ask(guidance=two, jump=x.new_full((6,), now - then))
+            x, x.new_full((6,), now), text, FPS, Ask(guidance=two, jump=x.new_full((6,), now - then)), layout
         )
 
     def plain(x: Tensor, now: float) -> Tensor:
-        return networks.teacher(x, x.new_full((6,), now), text, FPS)
+        return networks.teacher(x, x.new_full((6,), now), text, FPS, layout=layout)
 
     with torch.no_grad():
         four = shifted_schedule(4, RECIPE.schedule_shift)

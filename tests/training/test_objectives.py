@@ -8,13 +8,22 @@ import math
 import pytest
 import torch
 
+from yozora.core.errors import UsageError
 from yozora.data.buckets import Bucket, BucketBatches
 from yozora.data.loader import LatentBatches, PixelBatches
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
+from yozora.model.layout.layout import Layout
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.recipes.debug import debug
-from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective, reconstruction_loss
+from yozora.training.objectives import (
+    DecoderObjective,
+    FlowModules,
+    FlowObjective,
+    dwell,
+    forgetful,
+    reconstruction_loss,
+)
 
 RECIPE = debug()
 
@@ -35,6 +44,8 @@ def latents() -> LatentBatches:
         latents=torch.randn(6, 8, 2, 4, 4, generator=generator),
         mask=torch.randint(0, 256, (6, 2, 4, 4), generator=generator, dtype=torch.uint8),
         phrases=torch.randint(1, 9, (6, 2, 5, 5), generator=generator, dtype=torch.uint8),
+        boxes=torch.rand(6, 3, 8, 6, generator=generator).half(),
+        who=torch.randint(1, 9, (6, 3, 5), generator=generator, dtype=torch.int16),
     )
 
 
@@ -105,7 +116,7 @@ def test_the_loss_of_perfect_velocity_is_zero(latents: LatentBatches, monkeypatc
     still = dataclasses.replace(latents, latents=torch.full_like(latents.latents, 0.7))
     objective = flow(still)
 
-    def perfect(noisy, time, text, latent_fps):
+    def perfect(noisy, time, text, latent_fps, **told):
         assert latent_fps == 2.0
         return (noisy - 0.7) / time.view(-1, 1, 1, 1, 1)
 
@@ -135,3 +146,65 @@ def test_steps_draw_their_own_batches(latents: LatentBatches) -> None:
         torch.manual_seed(9)
         losses.append(objective.loss(0, step).item())
     assert losses[0] == losses[1] != losses[2]
+
+
+def test_who_is_where_is_told_in_some_lessons_and_never_without_its_caption(latents: LatentBatches) -> None:
+    """Of many clips whose captions are all shown a layout is told in as many as are not to see none."""
+    told: list[torch.Tensor] = []
+    for drop, layout_drop, share in ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)):
+        objective = flow(latents, text_drop=drop, layout_drop=layout_drop, batch_size=16)
+        transformer = objective.networks.transformer
+        before = transformer.forward
+
+        def watched(*arguments, layout, before=before, **others):
+            told.append(layout)
+            return before(*arguments, layout=layout, **others)
+
+        transformer.forward = watched
+        assert objective.loss(0, 0).isfinite()
+        assert float(told[-1].flatten(1).any(1).float().mean()) == share
+
+
+def test_clips_without_boxes_are_refused_where_they_are_to_be_told(latents: LatentBatches) -> None:
+    objective = flow(dataclasses.replace(latents, boxes=None, who=None))
+    with pytest.raises(UsageError, match="needs clips with boxes"):
+        objective.loss(0, 0)
+
+
+def test_a_lesson_forgets_what_a_prompt_may_leave_out_but_never_the_kind() -> None:
+    torch.manual_seed(0)
+    boxes = torch.rand(400, 2, 3, 6) + 0.1
+    boxes[:, 1] = 0
+    who = torch.arange(1, 6).expand(400, 2, 5) * torch.tensor([[1], [0]])
+    less = forgetful(Layout(boxes=boxes, who=who))
+    assert torch.equal(less.who[..., 0], who[..., 0])
+    assert 0.2 < float((less.who[:, 0, 1:] == 0).float().mean()) < 0.3
+    assert not less.boxes[:, 1].any(), "where there is nobody, there is no error"
+    off = less.boxes[:, 0, :, :2] - boxes[:, 0, :, :2]
+    assert torch.allclose(off, off[:, :1].expand_as(off), atol=1e-6), "the same way all the time"
+    assert 0.006 < float(off.std()) < 0.010
+    assert torch.equal(less.boxes[..., 4:], boxes[..., 4:])
+
+
+def test_dwelling_takes_subjects_first_and_says_which_cells_were_looked_at() -> None:
+    mask = torch.zeros(2, 2, 4, 4)
+    mask[0, 0, 1, 1], mask[1, 1, 2:, 2:] = 0.5, 1.0
+    chosen, there = dwell(mask, (1, 2, 2), 3)
+    assert chosen.shape == (2, 3) and there.shape == mask.shape
+    assert 0 in chosen[0] and 7 in chosen[1]
+    assert bool((there[mask > 0] == 1).all())
+    assert there.sum((1, 2, 3)).tolist() == [12, 12]
+    everything, all_there = dwell(mask, (1, 2, 2), 99)
+    assert sorted(everything[0].tolist()) == list(range(8)) and bool(all_there.all())
+
+
+def test_a_step_that_dwells_teaches_from_a_part_of_the_tokens(latents: LatentBatches) -> None:
+    sizes = []
+    for share in (0.0, 1.0):
+        objective = flow(latents, dwell_tokens=2, dwell_share=share)
+        block = objective.networks.transformer.blocks[0]
+        block.register_forward_pre_hook(lambda _, args: sizes.append(args[0].shape[1]))
+        loss = objective.loss(0, 0)
+        loss.backward()
+        assert loss.isfinite() and objective.networks.transformer.leave.weight.grad.abs().sum() > 0
+    assert sizes == [5 + 4, 5 + 2]

@@ -69,7 +69,8 @@ class Killed(Exception):
 
 
 @pytest.mark.parametrize(
-    ("stage", "step"), [("world", 4), ("decoder", 4), ("latents", 1), ("half-second", 1), ("lengths", 3), ("distil", 2)]
+    ("stage", "step"),
+    [("world", 4), ("decoder", 4), ("latents", 1), ("half-second", 1), ("lengths", 3), ("distil", 2), ("planner", 4)],
 )
 def test_a_run_cut_short_anywhere_comes_to_the_same_weights(whole, tmp_path: Path, stage: str, step: int) -> None:
     def watch(told: Progress) -> None:
@@ -95,8 +96,10 @@ def test_a_run_that_is_killed_outright_comes_to_the_same_weights(whole, tmp_path
 
 def test_stages_run_in_order_and_are_told(whole) -> None:
     stages = list(dict.fromkeys(told.stage for told in whole[1]))
-    assert stages == ["world", "decoder", "latents", "half-second", "clip", "latents long", "lengths", "distil"]
-    for name in ("decoder", "half-second", "clip", "lengths", "distil"):
+    assert stages == [
+        "world", "decoder", "latents", "planner", "half-second", "clip", "latents long", "lengths", "distil",
+    ]  # fmt: skip
+    for name in ("decoder", "planner", "half-second", "clip", "lengths", "distil"):
         assert [told.step for told in whole[1] if told.stage == name] == [1, 2, 3, 4, 5, 6]
 
 
@@ -106,9 +109,8 @@ def test_the_weights_know_where_they_come_from(whole) -> None:
     assert card.name == "debug" and card.taught == RECIPE.world.shape
     assert from_dict(TrainRecipe, card.recipe) == RECIPE
     assert from_dict(TrainRecipe, json.loads((out / "recipe.json").read_text())) == RECIPE
-    assert (
-        card.log["stages"] == ["decoder", "half-second", "clip", "lengths", "distil"] and "torch" in card.log["machine"]
-    )
+    assert card.log["stages"] == ["decoder", "planner", "half-second", "clip", "lengths", "distil"]
+    assert "torch" in card.log["machine"]
 
 
 def test_what_is_exported_is_the_average(whole) -> None:
@@ -243,7 +245,7 @@ def test_weights_of_other_shapes_are_no_start(whole, tmp_path: Path) -> None:
 
 
 def test_an_unknown_stage_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="There is no stage 'flwo': choose from world, decoder, flow"):
+    with pytest.raises(UsageError, match="There is no stage 'flwo': choose from world, decoder, planner, flow"):
         train(RECIPE, RunOptions(out=tmp_path, stages=("world", "flwo")))
     assert list(tmp_path.iterdir()) == []
 

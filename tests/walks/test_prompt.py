@@ -71,7 +71,7 @@ def test_a_run_leaves_what_people_look_for(run: Path) -> None:
     recipe = json.loads((run / "recipe.json").read_text())
     assert recipe["name"] == "debug"
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    assert {line["stage"] for line in lines} == {"decoder", "half-second", "clip", "lengths", "distil"}
+    assert {line["stage"] for line in lines} == {"decoder", "planner", "half-second", "clip", "lengths", "distil"}
     assert all(np.isfinite(line["loss"]) for line in lines)
 
 

@@ -22,10 +22,13 @@ from torch import Tensor
 from yozora.core.errors import YozoraError
 from yozora.core.seeds import derive_seed
 from yozora.core.syllabus import Syllabus
+from yozora.data.layouts import who_are
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.pixels import pixels_to_video
+from yozora.model.conditioning.cast import cast_slots
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import max_concepts, num_phrases, understand
+from yozora.model.layout.layout import Layout, token_boxes
 
 FRAMES_AT_ONCE = 800
 Encode = Callable[[Float[Tensor, "b 3 t h w"]], Float[Tensor, "b c l y x"]]
@@ -72,11 +75,15 @@ class PixelBatches:
 
 @dataclass(frozen=True, kw_only=True)
 class LatentBatch:
-    """Latents of B windows, the share of each cell that a subject covers, and the phrases of a caption each."""
+    """Latents of B windows, the share of each cell that a subject covers, the phrases of a caption each, and, where it
+
+    is known, who is where in every latent frame.
+    """
 
     data: Float[Tensor, "b c l y x"]
     mask: Float[Tensor, "b l y x"]
     phrases: Int[Tensor, "b p k"]
+    layout: Layout | None = None
 
 
 class Rows:
@@ -104,17 +111,23 @@ class Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class LatentBatches:
-    """Cached latents of whole clips (N rows of C,L,Y,X), from which windows of any length are drawn."""
+    """Cached latents of whole clips (N rows of C,L,Y,X), from which windows of any length are drawn.
+
+    `boxes` (frame by frame, of all T frames) and `who` say who is where, see `Layout`.
+    """
 
     latents: Float[Tensor, "n c l y x"] | Rows
     mask: UInt8[Tensor, "n l y x"]
     phrases: Integer[Tensor, "n captions p k"]
+    boxes: Float[Tensor, "n a t 6"] | None = None
+    who: Integer[Tensor, "n a j"] | None = None
 
     @classmethod
     def load(cls, paths: Sequence[Path]) -> LatentBatches:
         """Open cached shards; all but the latents is read into memory."""
-        mask, phrases = (torch.cat([read_tensor(path, name) for path in paths]) for name in ("mask", "phrases"))
-        return cls(latents=Rows(paths, "latents"), mask=mask, phrases=phrases)
+        names = ("mask", "phrases", "boxes", "who")
+        read = {name: torch.cat([read_tensor(path, name) for path in paths]) for name in names}
+        return cls(latents=Rows(paths, "latents"), **read)
 
     def spread(self, count: int = 1000) -> Float[Tensor, " c"]:
         """Return the standard deviation of each channel over the first `count` clips."""
@@ -135,7 +148,17 @@ class LatentBatches:
             data=torch.stack(cut).transpose(1, 2),
             mask=self.mask[rows[:, None], steps].float() / 255,
             phrases=self.phrases[rows, captions].long(),
+            layout=self._layout(rows, starts, frames),
         )
+
+    def _layout(self, rows: Int[Tensor, " b"], starts: Int[Tensor, " b"], frames: int) -> Layout | None:
+        """Return who is where in each latent frame of these windows."""
+        if self.boxes is None or self.who is None:
+            return None
+        stride = self.boxes.shape[2] // self.mask.shape[1]
+        windows = zip(rows.tolist(), starts.tolist(), strict=True)
+        cut = [self.boxes[row, :, stride * start : stride * (start + frames)].float() for row, start in windows]
+        return Layout(boxes=token_boxes(torch.stack(cut), stride), who=self.who[rows].long())
 
     def _starts(self, rows: Int[Tensor, " b"], frames: int, generator: torch.Generator) -> Int[Tensor, " b"]:
         """Return the first frame of each window, drawn in proportion to how much of the subjects it shows."""
@@ -148,22 +171,26 @@ class LatentBatches:
 
 
 def cache_latents(shard: Path, target: Path, encode: Encode, syllabus: Syllabus, device: str = "cpu") -> None:
-    """Write latents, the share of each cell that a subject covers, and caption phrases, unless they are there.
+    """Write latents, the share of each cell that a subject covers, caption phrases and layouts, unless they are there.
 
     `encode` is given video on `device`, a few hundred frames at a time.
     """
     if target.exists():
         return
-    frames, mask = read_tensor(shard, "frames"), read_tensor(shard, "mask")
+    frames, mask, boxes = (read_tensor(shard, name) for name in ("frames", "mask", "boxes"))
     at_once = max(1, FRAMES_AT_ONCE // frames.shape[1])
     latents = [encode(pixels_to_video(part.to(device))).half().cpu() for part in frames.split(at_once)]
     sizes = num_phrases(syllabus), max_concepts(syllabus)
     packed = []
-    for record in read_records(shard):
+    who = torch.zeros(*boxes.shape[:2], len(cast_slots(syllabus)), dtype=torch.int16)
+    for row, record in enumerate(read_records(shard)):
+        told = torch.tensor(who_are(record, syllabus), dtype=torch.int16)
+        who[row, : len(told)] = told
         texts: list[str] = record["captions"]  # type: ignore[assignment]
         packed.append(pack_phrases([understand(text, syllabus).phrases(syllabus) for text in texts], *sizes))
     phrases = torch.stack(packed)
     codes = torch.cat(latents).contiguous()
     cells = F.adaptive_max_pool3d(mask.float(), codes.shape[2:]).round().to(torch.uint8)
+    tensors = {"latents": codes, "mask": cells, "phrases": phrases.to(torch.int16), "boxes": boxes, "who": who}
     with written_whole(target) as part:
-        save_file({"latents": codes, "mask": cells, "phrases": phrases.to(torch.int16)}, part)
+        save_file(tensors, part)

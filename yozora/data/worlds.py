@@ -1,7 +1,7 @@
 """Shards from the world: clips, subject masks, facts and captions, rendered by any number of workers.
 
-A shard is `NAME.safetensors` (pixels, masks) beside `NAME.jsonl` (facts and captions, a line a clip). What a shard
-holds depends on its number alone, so any number of workers writes the same bytes, and a killed run resumes.
+A shard is `NAME.safetensors` (pixels, masks, boxes) beside `NAME.jsonl` (facts and captions, a line a clip). What a
+shard holds depends on its number alone, so any number of workers writes the same bytes, and a killed run resumes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from yozora.core.errors import UsageError
 from yozora.core.seeds import derive_seed
 from yozora.core.shapes import VideoShape
 from yozora.core.syllabus import Syllabus
+from yozora.data.layouts import seen_boxes
 from yozora.media.files import written_whole
 from yozora.world.captions import heldout_grammar, train_grammar
 from yozora.world.captions.lexicon import syllabus
@@ -86,10 +87,14 @@ def taught_by(spec: WorldSpec) -> Syllabus:
 
 @dataclass(frozen=True, kw_only=True)
 class WorldClip:
-    """One rendered clip: pixels (T,H,W,3), mask of all subjects (T,H/4,W/4) in 0..255, facts and captions."""
+    """One rendered clip: pixels (T,H,W,3), mask of all subjects (T,H/4,W/4) in 0..255, everybody's boxes as the camera
+
+    sees them (see `seen_boxes`), facts and captions.
+    """
 
     frames: npt.NDArray[np.uint8]
     mask: npt.NDArray[np.uint8]
+    boxes: npt.NDArray[np.float16]
     record: dict[str, Any]
 
 
@@ -109,7 +114,12 @@ def render_clip(spec: WorldSpec, index: int) -> WorldClip:
     mask = rendering.masks.max(0)
     t, h, w = mask.shape
     coarse = mask.reshape(t, h // 2, 2, w // 2, 2).mean((2, 4)).astype(np.uint8)
-    return WorldClip(frames=rendering.frames, mask=coarse, record={"facts": facts.to_dict(), "captions": captions})
+    return WorldClip(
+        frames=rendering.frames,
+        mask=coarse,
+        boxes=seen_boxes(scene, rendering, spec.fps),
+        record={"facts": facts.to_dict(), "captions": captions},
+    )
 
 
 def shard_path(folder: Path, number: int) -> Path:
@@ -126,7 +136,7 @@ def write_shard(spec: WorldSpec, folder: Path, number: int) -> None:
     clips = [render_clip(spec, first + offset) for offset in range(spec.clips_in(number))]
     with written_whole(path.with_suffix(".jsonl")) as part:
         part.write_text("".join(json.dumps(clip.record) + "\n" for clip in clips))
-    tensors = {"frames": np.stack([c.frames for c in clips]), "mask": np.stack([c.mask for c in clips])}
+    tensors = {name: np.stack([getattr(clip, name) for clip in clips]) for name in ("frames", "mask", "boxes")}
     with written_whole(path) as part:
         save_file(tensors, part)
 

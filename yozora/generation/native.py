@@ -17,6 +17,7 @@ from torch import Tensor
 from yozora.core.errors import UsageError
 from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
+from yozora.generation.planning import plan
 from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
 from yozora.model.conditioning.text_encoder import pack_phrases
@@ -46,6 +47,19 @@ class Take:
     guidance_scale: float
     height: int | None = None
     width: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the transformer is told of B clips: `phrases` (B,L,K) and, if it can be told, who is where, (B,P,T,H,W)."""
+
+    phrases: Tensor
+    layout: Tensor | None
+
+    def and_nothing(self) -> Told:
+        """Return this for a batch, and nothing at all for as many more."""
+        layout = None if self.layout is None else torch.cat((self.layout, torch.zeros_like(self.layout)))
+        return Told(phrases=torch.cat((self.phrases, torch.zeros_like(self.phrases))), layout=layout)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +133,8 @@ class NativeEngine:
             usual = self._latent_size(taught.frames, taught.height, taught.width)
             shift = weights.card.schedule_shift * length_shift(math.prod(size), math.prod(usual))
             schedule = shifted_schedule(first.num_inference_steps, shift)
-            walk = self._walk(phrases.to(device), taught.fps / config.stride_time, first)
+            told = Told(phrases=phrases.to(device), layout=self._plan(takes, size[1:]))
+            walk = self._walk(told, taught.fps / config.stride_time, first)
             latents = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
             return [self._decode(one.unsqueeze(0), first.num_frames) for one in latents]
 
@@ -129,37 +144,40 @@ class NativeEngine:
         cells = height // config.stride_space, width // config.stride_space
         return config.channels, math.ceil(frames / config.stride_time), *cells
 
-    def _walk(self, phrases: Tensor, latent_fps: float, take: Take) -> Callable[..., Tensor]:
+    def _plan(self, takes: list[Take], grid: tuple[int, int, int]) -> Tensor | None:
+        """Return who is where in each take, as the transformer is told it."""
+        seconds = takes[0].num_frames / self.card.taught.fps
+        return plan(self.weights, [(take.understanding, take.seed) for take in takes], seconds, grid)
+
+    def _walk(self, told: Told, latent_fps: float, take: Take) -> Callable[..., Tensor]:
         """Return the solver with what it is to follow: jumps where the weights know these, else the velocity."""
         scale = take.guidance_scale
         if self.card.takes_jumps(take.num_inference_steps, scale):
-            return partial(leap, self._average(phrases, latent_fps, scale))
-        return partial(euler, self._velocity(phrases, latent_fps, scale))
+            return partial(leap, self._average(told, latent_fps, scale))
+        return partial(euler, self._velocity(told, latent_fps, scale))
 
-    def _average(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float, float], Tensor]:
-        """Return the average velocity that these phrases ask for, with its guidance in it."""
-        transformer, text = self.weights.transformer, self.weights.text(phrases)
+    def _average(self, told: Told, latent_fps: float, scale: float) -> Callable[[Tensor, float, float], Tensor]:
+        """Return the average velocity for what is told, with its guidance in it."""
+        transformer, text = self.weights.transformer, self.weights.text(told.phrases)
 
         def average(x: Tensor, now: float, then: float) -> Tensor:
             """Ask the transformer once."""
             times, guidance = x.new_full((len(x),), now), x.new_full((len(x),), scale)
             ask = Ask(guidance=guidance, jump=x.new_full((len(x),), now - then))
-            return transformer(x, times, text.to(x.dtype), latent_fps, ask).float()
+            return transformer(x, times, text.to(x.dtype), latent_fps, ask, told.layout).float()
 
         return average
 
-    def _velocity(self, phrases: Tensor, latent_fps: float, scale: float) -> Callable[[Tensor, float], Tensor]:
-        """Return the velocity that these phrases ask for, guided if `scale` is not 1."""
-        transformer, encode = self.weights.transformer, self.weights.text
-        if scale == 1:
-            text = encode(phrases)
-        else:
-            text = encode(torch.cat((phrases, torch.zeros_like(phrases))))
+    def _velocity(self, told: Told, latent_fps: float, scale: float) -> Callable[[Tensor, float], Tensor]:
+        """Return the velocity for what is told, guided if `scale` is not 1: away from being told nothing."""
+        transformer = self.weights.transformer
+        told = told if scale == 1 else told.and_nothing()
+        text = self.weights.text(told.phrases)
 
         def velocity(x: Tensor, time: float) -> Tensor:
             """Ask the transformer."""
             times = torch.full((len(x),), time, device=x.device)
-            return transformer(x, times, text.to(x.dtype), latent_fps).float()
+            return transformer(x, times, text.to(x.dtype), latent_fps, layout=told.layout).float()
 
         return velocity if scale == 1 else guided(velocity, scale)
 

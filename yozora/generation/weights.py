@@ -1,7 +1,8 @@
 """Weights on disk: a folder of safetensors files, each with its configuration and checksum in the header.
 
 `transformer.safetensors`, `text.safetensors` and `autoencoder.safetensors` make a model; the text file's header also
-holds the syllabus, and every header the card of the run that made it. Pickles are never read.
+holds the syllabus, and every header the card of the run that made it. `planner.safetensors` is there where the
+transformer was taught to be told who is where. Pickles are never read.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from yozora.core.syllabus import Syllabus
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.autoencoder import Autoencoder, AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoder, TextEncoderConfig
+from yozora.model.layout.planner import LayoutPlanner, PlannerConfig
 from yozora.model.transformer.transformer import LATER_INPUTS, TransformerConfig, VideoTransformer
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 PARTS = ("autoencoder", "text", "transformer")
+PLANNER = "planner"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,7 @@ class Weights:
     autoencoder: Autoencoder
     text: TextEncoder
     transformer: VideoTransformer
+    planner: LayoutPlanner | None = None
     digests: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -125,8 +129,11 @@ def find_weights(name: str) -> Path:
 def save_weights(weights: Weights, folder: Path) -> None:
     """Write a model into `folder`: matrices as 16-bit floats, each file whole or absent."""
     folder.mkdir(parents=True, exist_ok=True)
-    for part in PARTS:
-        module: nn.Module = getattr(weights, part)
+    for part in (*PARTS, PLANNER):
+        module: nn.Module | None = getattr(weights, part)
+        if module is None:
+            (folder / f"{part}.safetensors").unlink(missing_ok=True)
+            continue
         tensors = {name: _stored(part, name, tensor) for name, tensor in module.state_dict().items()}
         header = {"config": json.dumps(to_dict(module.config)), "card": json.dumps(to_dict(weights.card))}
         if part == "text":
@@ -136,7 +143,8 @@ def save_weights(weights: Weights, folder: Path) -> None:
 
 def load_weights(folder: Path) -> Weights:
     """Read a model from `folder`, refusing what is missing, damaged or not safetensors."""
-    files = {part: read_tensors(folder / f"{part}.safetensors") for part in PARTS}
+    there = (*PARTS, PLANNER) if (folder / f"{PLANNER}.safetensors").exists() else PARTS
+    files = {part: read_tensors(folder / f"{part}.safetensors") for part in there}
     try:
         configs = {part: json.loads(header["config"]) for part, (header, _) in files.items()}
         autoencoder = Autoencoder(from_dict(AutoencoderConfig, configs["autoencoder"]))
@@ -144,9 +152,12 @@ def load_weights(folder: Path) -> Weights:
         transformer = VideoTransformer(from_dict(TransformerConfig, configs["transformer"]))
         card = from_dict(ModelCard, json.loads(files["transformer"][0]["card"]))
         syllabus = Syllabus.from_dict(json.loads(files["text"][0]["syllabus"]))
+        planner = LayoutPlanner(from_dict(PlannerConfig, configs[PLANNER])) if PLANNER in there else None
     except (KeyError, ValueError, TypeError) as error:
         raise YozoraError(f"The weights in {folder} lack their configuration: fetch or train them again.") from error
     modules: dict[str, nn.Module] = {"autoencoder": autoencoder, "text": text, "transformer": transformer}
+    if planner is not None:
+        modules[PLANNER] = planner
     for part, module in modules.items():
         tensors = {name: tensor.float() for name, tensor in files[part][1].items()}
         if part == "transformer":
@@ -160,7 +171,13 @@ def load_weights(folder: Path) -> Weights:
         module.eval().requires_grad_(False)
     digests = {part: header["sha256"] for part, (header, _) in files.items()}
     return Weights(
-        card=card, syllabus=syllabus, autoencoder=autoencoder, text=text, transformer=transformer, digests=digests
+        card=card,
+        syllabus=syllabus,
+        autoencoder=autoencoder,
+        text=text,
+        transformer=transformer,
+        planner=planner,
+        digests=digests,
     )
 
 

@@ -6,6 +6,8 @@ import dataclasses
 
 from yozora.data.buckets import Bucket
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
+from yozora.model.layout.layout import painted_channels
+from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.recipes.nano import nano
 from yozora.training.config import TrainRecipe
@@ -23,8 +25,16 @@ def debug() -> TrainRecipe:
         autoencoder=AutoencoderConfig(channels=8, width=16, depth=1, fine_width=8, fine_depth=1),
         decoder=dataclasses.replace(base.decoder, optim=few, batch_size=4, num_shards=2),
         transformer=TransformerConfig(
-            latent_channels=8, patch=(1, 2, 2), width=32, depth=2, num_heads=2, text_width=32
+            latent_channels=8,
+            patch=(1, 2, 2),
+            width=32,
+            depth=2,
+            num_heads=2,
+            text_width=32,
+            layout_channels=painted_channels(32),
         ),
+        planner=PlannerConfig(num_concepts=base.text.num_concepts, knots=4, width=32, depth=1, num_heads=2),
+        plans=base.plans and dataclasses.replace(base.plans, optim=few, batch_size=8),
         text=dataclasses.replace(base.text, width=32, depth=1),
         flow=tuple(
             dataclasses.replace(

@@ -8,8 +8,10 @@ from yozora.data.buckets import Bucket, in_shape
 from yozora.data.worlds import WorldSpec, taught_by
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
+from yozora.model.layout.layout import painted_channels
+from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
-from yozora.training.config import DecoderStage, DistilStage, FlowStage, TrainRecipe
+from yozora.training.config import DecoderStage, DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.optim import OptimConfig
 from yozora.world.casting.first_light import FIRST_LIGHT
 
@@ -24,7 +26,9 @@ def nano() -> TrainRecipe:
     clip = OptimConfig(num_steps=2200, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
     lengths = OptimConfig(num_steps=600, learning_rate=5e-4, warmup_steps=50, decay_share=0.4, ema_decay=0.995)
     jumps = OptimConfig(num_steps=500, learning_rate=3e-4, warmup_steps=20, decay_share=0.5, ema_decay=0.98)
+    plans = OptimConfig(num_steps=2500, learning_rate=1e-3, warmup_steps=100, decay_share=0.5, ema_decay=0.995)
     world = WorldSpec(num_clips=24_000, mix=FIRST_LIGHT)
+    text = TextEncoderConfig.of(taught_by(world))
     return TrainRecipe(
         name="nano",
         world=world,
@@ -32,8 +36,12 @@ def nano() -> TrainRecipe:
         decoder=DecoderStage(
             optim=OptimConfig(num_steps=3000, learning_rate=1e-3, decay_share=0.5, ema_decay=0.995), batch_size=16
         ),
-        transformer=TransformerConfig(latent_channels=64, patch=(1, 1, 1)),
-        text=TextEncoderConfig.of(taught_by(world)),
+        transformer=TransformerConfig(
+            latent_channels=64, patch=(1, 1, 1), layout_channels=painted_channels(text.width)
+        ),
+        text=text,
+        planner=PlannerConfig(num_concepts=text.num_concepts),
+        plans=PlannerStage(optim=plans),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
             FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=16, time_mean=1.4),

@@ -8,9 +8,11 @@ from yozora.data.buckets import Bucket, in_shape
 from yozora.data.worlds import WorldSpec, taught_by
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
+from yozora.model.layout.layout import painted_channels
+from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.recipes.nano import nano
-from yozora.training.config import DistilStage, FlowStage, TrainRecipe
+from yozora.training.config import DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.optim import OptimConfig
 from yozora.world.casting.mix import Mix
 
@@ -30,7 +32,9 @@ def small() -> TrainRecipe:
     clip = OptimConfig(num_steps=12_000, learning_rate=1e-3, muon=True, decay_share=0.0, ema_decay=0.9995)
     lengths = OptimConfig(num_steps=8000, learning_rate=1e-3, muon=True, decay_share=0.5, ema_decay=0.9995)
     jumps = OptimConfig(num_steps=3000, learning_rate=3e-4, warmup_steps=50, decay_share=0.5, ema_decay=0.995)
+    plans = OptimConfig(num_steps=5000, learning_rate=1e-3, warmup_steps=100, decay_share=0.5, ema_decay=0.998)
     world = WorldSpec(num_clips=33_000, height=128, width=128)
+    text = TextEncoderConfig.of(taught_by(world), width=384)
     return dataclasses.replace(
         base,
         name="small",
@@ -38,9 +42,17 @@ def small() -> TrainRecipe:
         autoencoder=AutoencoderConfig(channels=32, encoder_depth=2, width=192, depth=4, temporal=True),
         decoder=dataclasses.replace(base.decoder, optim=decoder, batch_size=32, num_shards=24),
         transformer=TransformerConfig(
-            latent_channels=32, patch=(1, 2, 2), width=384, depth=12, num_heads=6, text_width=384
+            latent_channels=32,
+            patch=(1, 2, 2),
+            width=384,
+            depth=12,
+            num_heads=6,
+            text_width=384,
+            layout_channels=painted_channels(384),
         ),
-        text=TextEncoderConfig.of(taught_by(world), width=384),
+        text=text,
+        planner=PlannerConfig(num_concepts=text.num_concepts, width=256),
+        plans=PlannerStage(optim=plans, batch_size=1024),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=256, time_mean=1.0),
             FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=256, time_mean=0.8),

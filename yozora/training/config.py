@@ -8,6 +8,7 @@ from yozora.data.buckets import Bucket
 from yozora.data.worlds import WorldSpec
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
+from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.training.optim import OptimConfig
 
@@ -31,8 +32,10 @@ class FlowStage:
     """Training the transformer and the text encoder on windows of `latent_frames` latent frames.
 
     Cells of a subject weigh 1 + `subject_weight`. Times are logit-normal around `time_mean`. `text_drop` is the
-    share of captions hidden, for guidance. With `batch_tokens` batches come from the recipe's buckets instead, each of
-    about so many tokens, and times lean further to noise the longer the clips are.
+    share of captions hidden, for guidance, and with them the layout, where the transformer is told one; of the others
+    `layout_drop` see no layout. With `dwell_tokens` a step is, with probability `dwell_share`, about so many tokens of
+    each clip alone: those of subjects first, then some of the rest. With `batch_tokens` batches come from the recipe's
+    buckets instead, each of about so many tokens, and times lean further to noise the longer the clips are.
     """
 
     name: str
@@ -42,7 +45,20 @@ class FlowStage:
     subject_weight: float = 6.0
     time_mean: float = 0.6
     text_drop: float = 0.1
+    layout_drop: float = 0.15
+    dwell_tokens: int | None = None
+    dwell_share: float = 0.8
     batch_tokens: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannerStage:
+    """Training the planner on the courses of the main world's subjects, with what captions say of the setting."""
+
+    name: str = "planner"
+    optim: OptimConfig
+    batch_size: int = 256
+    time_mean: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +89,7 @@ class DistilStage:
 class TrainRecipe:
     """A complete run: nothing else decides what the weights become, but the machine and the time it had.
 
+    A `planner` goes with a transformer that is told layouts; `plans` is how it learns to draw them.
     `buckets` are clips of other lengths and shapes. Without `keep_pixels` clips that the decoder does not learn from
     are encoded as they are rendered, and their pixels dropped: where the world would not fit on the machine.
     """
@@ -84,6 +101,8 @@ class TrainRecipe:
     transformer: TransformerConfig
     text: TextEncoderConfig
     flow: tuple[FlowStage, ...]
+    planner: PlannerConfig | None = None
+    plans: PlannerStage | None = None
     distil: DistilStage | None = None
     buckets: tuple[Bucket, ...] = ()
     keep_pixels: bool = True

@@ -12,18 +12,20 @@ drown jumps that are off by a hundredth of it.
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from yozora.data.loader import LatentBatches
+from yozora.data.loader import LatentBatch, LatentBatches
 from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.flow.flow import interpolate, sample_times
 from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.transformer.transformer import Ask, VideoTransformer
 from yozora.training.config import DistilStage, TrainRecipe
+from yozora.training.objectives import painted
 
 # A time, and the velocity there.
 Slope = tuple[float, Tensor]
@@ -37,6 +39,15 @@ class DistilModules(nn.Module):
         super().__init__()
         self.student, self.teacher = student, copy.deepcopy(student)
         self.teacher.requires_grad_(False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the networks are told: text tokens and those of no text, both (B,L,D), and the painted layout, if any."""
+
+    text: Float[Tensor, "b l d"]
+    blank: Float[Tensor, "b l d"]
+    layout: Float[Tensor, "b p t h w"] | None
 
 
 class DistilObjective:
@@ -58,11 +69,21 @@ class DistilObjective:
         device = self.networks.student.enter.weight.device
         data, phrases = batch.data.to(device), batch.phrases.to(device)
         with torch.no_grad():
-            text, blank = self.text(phrases), self.text(torch.zeros_like(phrases))
+            layout = self._layout(batch, device)
+            told = Told(text=self.text(phrases), blank=self.text(torch.zeros_like(phrases)), layout=layout)
         guidance = self._guidance(len(data)).to(device)
-        walk = self._walk(torch.randn_like(data), text, blank, guidance)
+        walk = self._walk(torch.randn_like(data), told, guidance)
         weight = 1 + stage.subject_weight * batch.mask.to(device)
-        return walk + stage.anchor_weight * self._anchor(data, text, blank, guidance, weight)
+        return walk + stage.anchor_weight * self._anchor(data, told, guidance, weight)
+
+    def _layout(self, batch: LatentBatch, device: torch.device) -> Tensor | None:
+        """Return what the tokens are told of who is where, if the network can be told."""
+        student = self.networks.student
+        if not student.config.layout_channels:
+            return None
+        return painted(
+            student, self.text, batch, self.latent_fps, torch.ones(len(batch.data), dtype=torch.bool, device=device)
+        )
 
     def _guidance(self, count: int) -> Float[Tensor, " b"]:
         """Return strengths: half of them the usual one, the others anywhere in the taught range."""
@@ -73,8 +94,7 @@ class DistilObjective:
     def _walk(
         self,
         noise: Float[Tensor, "b c t h w"],
-        text: Float[Tensor, "b l d"],
-        blank: Float[Tensor, "b l d"],
+        told: Told,
         guidance: Float[Tensor, " b"],
     ) -> Float[Tensor, ""]:
         """Return the mean squared error of the average velocities of one walk from noise to data."""
@@ -91,12 +111,12 @@ class DistilObjective:
             with torch.no_grad():
                 there = x
                 for now, then in pairwise(path):
-                    slope = self._guided(there, x.new_full((len(x),), now), text, blank, guidance)
+                    slope = self._guided(there, x.new_full((len(x),), now), told, guidance)
                     taken = second_order((now, slope), behind, then) if behind else slope
                     there, behind = there + (then - now) * taken, (now, slope)
             ask = Ask(guidance=guidance, jump=torch.full_like(guidance, jump))
             at = x.new_full((len(x),), path[0])
-            average = self.networks.student(x, at, text.to(x.dtype), self.latent_fps, ask).float()
+            average = self.networks.student(x, at, told.text.to(x.dtype), self.latent_fps, ask, told.layout).float()
             total = total + (average - (x - there) / jump).square().mean()
             x = x - jump * average.detach()
         return total / num_jumps
@@ -105,22 +125,24 @@ class DistilObjective:
         self,
         x: Float[Tensor, "b c t h w"],
         time: Float[Tensor, " b"],
-        text: Float[Tensor, "b l d"],
-        blank: Float[Tensor, "b l d"],
+        told: Told,
         guidance: Float[Tensor, " b"],
     ) -> Float[Tensor, "b c t h w"]:
         """Return the teacher's guided velocity (arXiv 2207.12598)."""
         both = self.networks.teacher(
-            torch.cat((x, x)), torch.cat((time, time)), torch.cat((text, blank)).to(x.dtype), self.latent_fps
+            torch.cat((x, x)),
+            torch.cat((time, time)),
+            torch.cat((told.text, told.blank)).to(x.dtype),
+            self.latent_fps,
+            layout=None if told.layout is None else torch.cat((told.layout, torch.zeros_like(told.layout))),
         )
-        told, untold = both.float().chunk(2)
-        return untold + guidance.view(-1, 1, 1, 1, 1) * (told - untold)
+        guided, plain = both.float().chunk(2)
+        return plain + guidance.view(-1, 1, 1, 1, 1) * (guided - plain)
 
     def _anchor(
         self,
         data: Float[Tensor, "b c t h w"],
-        text: Float[Tensor, "b l d"],
-        blank: Float[Tensor, "b l d"],
+        told: Told,
         guidance: Float[Tensor, " b"],
         weight: Float[Tensor, "b t h w"],
     ) -> Float[Tensor, ""]:
@@ -133,12 +155,15 @@ class DistilObjective:
         noisy = interpolate(data, torch.randn_like(data), time)
         kind = torch.randint(3, (count,)).to(data.device)
         strength = torch.where(kind == 0, guidance, 1.0)
-        words = torch.where((kind == 2).view(-1, 1, 1), blank, text)
+        hidden = (kind == 2).view(-1, 1, 1)
+        layout = None if told.layout is None else told.layout * ~hidden[..., None, None]
+        heard = Told(text=torch.where(hidden, told.blank, told.text), blank=told.blank, layout=layout)
         with torch.no_grad():
-            target = self._guided(noisy, time, words, blank, strength)
+            target = self._guided(noisy, time, heard, guidance=strength)
         ask = Ask(guidance=strength, jump=torch.zeros_like(strength))
-        velocity = self.networks.student(noisy, time, words.to(noisy.dtype), self.latent_fps, ask)
-        squared = (velocity.float() - target).square().mean(1)
+        text = heard.text.to(noisy.dtype)
+        velocity = self.networks.student(noisy, time, text, self.latent_fps, ask, layout).float()
+        squared = (velocity - target).square().mean(1)
         return (squared * weight).sum() / weight.sum()
 
 

@@ -6,16 +6,23 @@ import math
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from yozora.core.errors import UsageError
 from yozora.data.buckets import BucketBatches
 from yozora.data.loader import LatentBatch, LatentBatches, PixelBatches
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.flow.flow import flow_loss, interpolate, length_shift, sample_times
+from yozora.model.layout.layout import Layout, paint, token_boxes
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.training.config import DecoderStage, FlowStage
+
+# The share of what is known of a subject that lessons leave unsaid; how far their boxes are off, in frame heights.
+UNSAID, BOX_ERROR = 0.25, 0.008
+# A cell of which a subject covers more than this is the subject's.
+SEEN_ABOVE = 0.1
 
 
 class DecoderObjective:
@@ -92,6 +99,63 @@ class FlowObjective:
         noise = torch.randn_like(data)
         kept = torch.rand(len(data), 1, 1, device=device) >= stage.text_drop
         text = self.networks.text(phrases * kept)
-        velocity = self.networks.transformer(interpolate(data, noise, time), time, text, self.latent_fps)
-        weight = 1 + stage.subject_weight * batch.mask.to(device)
+        told = None
+        if self.networks.transformer.config.layout_channels:
+            told = kept.view(-1) & (torch.rand(len(data), device=device) >= stage.layout_drop)
+        layout = (
+            None
+            if told is None
+            else painted(self.networks.transformer, self.networks.text, batch, self.latent_fps, told)
+        )
+        noisy = interpolate(data, noise, time)
+        mask = batch.mask.to(device)
+        weight = 1 + stage.subject_weight * mask
+        chosen = None
+        if stage.dwell_tokens and float(torch.rand(())) < stage.dwell_share:
+            chosen, there = dwell(mask, self.networks.transformer.config.patch, stage.dwell_tokens)
+            weight = weight * there
+        velocity = self.networks.transformer(noisy, time, text, self.latent_fps, layout=layout, chosen=chosen)
         return flow_loss(velocity, data, noise, weight)
+
+
+def dwell(
+    mask: Float[Tensor, "b t h w"], patch: tuple[int, int, int], count: int
+) -> tuple[Int[Tensor, "b n"], Float[Tensor, "b t h w"]]:
+    """Return the numbers of at most `count` tokens of each clip, those of subjects first, and the cells they cover."""
+    covered = F.max_pool3d(mask[:, None], patch)[:, 0]
+    wish = (covered > SEEN_ABOVE).float() + torch.rand(covered.shape, device=mask.device)
+    chosen = wish.flatten(1).topk(min(count, covered[0].numel())).indices
+    there = torch.zeros_like(wish).flatten(1).scatter(1, chosen, 1.0).view_as(wish)
+    for axis, size in enumerate(patch, start=1):
+        there = there.repeat_interleave(size, dim=axis)
+    return chosen, there
+
+
+def painted(
+    transformer: VideoTransformer, text: TextEncoder, batch: LatentBatch, latent_fps: float, told: Tensor
+) -> Tensor:
+    """Return what the transformer's tokens are told of who is where, (B,P,T,H,W), in those clips that are `told` (B,).
+
+    Of some subjects not all is said, and boxes are a bit off, as they may be when a prompt is all there is.
+    """
+    if batch.layout is None:
+        raise UsageError("A transformer that is told layouts needs clips with boxes: render them again.")
+    layout = forgetful(batch.layout.to(told.device)).keep(told)
+    patch = transformer.config.patch
+    layout = Layout(boxes=token_boxes(layout.boxes, patch[0]), who=layout.who)
+    grid = batch.data.shape[3] // patch[1], batch.data.shape[4] // patch[2]
+    return paint(layout, text.meant(layout.who), grid, latent_fps / patch[0])
+
+
+def forgetful(layout: Layout, box_error: float = BOX_ERROR) -> Layout:
+    """Return a layout as a prompt would give it: what a subject is beside its kind is left unsaid now and then, and its
+
+    boxes are a little off, the same way all the time.
+    """
+    said = torch.rand(layout.who.shape, device=layout.who.device) >= UNSAID
+    said[..., 0] = True
+    off = box_error * torch.randn(*layout.boxes.shape[:2], 1, 4, device=layout.boxes.device)
+    there = (layout.boxes[..., 2:3] > 0).to(layout.boxes)
+    place, seen = layout.boxes.split((4, 2), dim=-1)
+    place = torch.cat((place[..., :2] + off[..., :2], place[..., 2:] * (1 + 2 * off[..., 2:])), dim=-1)
+    return Layout(boxes=torch.cat((place, seen), dim=-1) * there, who=layout.who * said.long())

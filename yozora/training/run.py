@@ -24,18 +24,21 @@ from yozora.generation.weights import Jumps, ModelCard, Weights, load_weights, s
 from yozora.media.files import written_whole
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
-from yozora.model.transformer.transformer import VideoTransformer
+from yozora.model.conditioning.understanding import setting_slots
+from yozora.model.layout.planner import LayoutPlanner
+from yozora.model.transformer.transformer import LATER_INPUTS, VideoTransformer
 from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.code import fit_code
-from yozora.training.config import DistilStage, FlowStage, TrainRecipe
+from yozora.training.config import DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.corpus import Corpus
 from yozora.training.curves import Curves
 from yozora.training.distil import DistilModules, DistilObjective
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
+from yozora.training.planning import PlannerObjective
 
-STAGES = ("world", "decoder", "flow", "distil")
+STAGES = ("world", "decoder", "planner", "flow", "distil")
 Watch = Callable[[Progress], None]
 
 
@@ -78,6 +81,9 @@ class _Run:
         torch.manual_seed(derive_seed("init", recipe.seed))
         self.autoencoder = Autoencoder(recipe.autoencoder)
         self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
+        self.planner = LayoutPlanner(recipe.planner) if recipe.planner else None
+        # Whether it has been taught, here or in an earlier run.
+        self.planner_knows = False
         if options.start_from is not None:
             self._start_from(load_weights(options.start_from))
         self.log: dict[str, Any] = {"machine": machine_line(options.device), "stages": []}
@@ -90,8 +96,14 @@ class _Run:
         self.earlier = weights.card
         try:
             self.autoencoder.load_state_dict(weights.autoencoder.state_dict())
-            self.flow.transformer.load_state_dict(weights.transformer.state_dict())
+            # What the recipe's network is told besides what the earlier one was starts at zero.
+            own = self.flow.transformer.state_dict()
+            later = {name: own[name] for name in LATER_INPUTS if name in own}
+            self.flow.transformer.load_state_dict(later | weights.transformer.state_dict())
             self.flow.text.load_state_dict(weights.text.state_dict())
+            if self.planner is not None and weights.planner is not None:
+                self.planner.load_state_dict(weights.planner.state_dict())
+                self.planner_knows = True
         except RuntimeError as error:
             raise UsageError("The weights to start from do not have this recipe's shapes.") from error
 
@@ -113,6 +125,8 @@ class _Run:
                 return self.export()
         else:
             self._restore("decoder", self.autoencoder, recipe.decoder.optim)
+        if self.planner is not None and recipe.plans is not None:
+            self._plan(self.planner, recipe.plans)
         if self._flow() and recipe.distil is not None:
             self._distil(recipe.distil)
         return self.export()
@@ -183,6 +197,22 @@ class _Run:
         self.autoencoder.cpu()
         return done
 
+    def _plan(self, planner: LayoutPlanner, stage: PlannerStage) -> None:
+        """Teach the planner who goes where, or take up what an earlier run taught it."""
+        if stage.name not in self.options.stages:
+            self._restore(stage.name, planner, stage.optim)
+            self.planner_knows |= stage.name in self.log["stages"]
+            return
+        num_setting, seconds = len(setting_slots(self.syllabus)), self.recipe.world.seconds
+        objective = PlannerObjective(planner, self._latents(), stage, num_setting=num_setting, seconds=seconds)
+        if not self.planner_knows:
+            objective.whiten()
+        planner.to(self.options.device)
+        optimiser, _ = train_stage(stage.name, objective, stage.optim, self._loop_options(bf16=False))
+        self._take_average(optimiser, stage.name)
+        self.planner_knows = True
+        planner.cpu()
+
     def _latents(self) -> LatentBatches:
         """Return the latents of the main world."""
         return self.corpus.latents(self._encode, self.syllabus, self.options.device)
@@ -221,13 +251,13 @@ class _Run:
                 param.copy_(average)
         self.log["stages"].append(name)
 
-    def _loop_options(self) -> LoopOptions:
-        """Return the options of a stage's loop."""
+    def _loop_options(self, *, bf16: bool = True) -> LoopOptions:
+        """Return the options of a stage's loop; what is small and fine is not computed in `bf16`."""
         recipe = self.recipe
         return LoopOptions(
             folder=self.options.out / "checkpoints",
             seed=recipe.seed,
-            bf16=recipe.bf16,
+            bf16=recipe.bf16 and bf16,
             log_every=recipe.log_every,
             checkpoint_minutes=recipe.checkpoint_minutes,
             deadline=self.deadline,
@@ -271,6 +301,7 @@ class _Run:
             autoencoder=self.autoencoder,
             text=self.flow.text,
             transformer=self.flow.transformer,
+            planner=self.planner if self.planner_knows else None,
         )
 
     def _jumps(self) -> tuple[Jumps | None, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import torch
 from torch import Tensor
@@ -181,3 +183,43 @@ def test_heads_must_divide_the_width_evenly(width: int, num_heads: int) -> None:
 
 def test_the_spread_is_part_of_the_weights_and_the_rates_are_not(fresh: VideoTransformer) -> None:
     assert "latent_spread" in fresh.state_dict() and "rates" not in fresh.state_dict()
+
+
+def test_what_tokens_are_told_of_who_is_there_stays_where_it_is_told() -> None:
+    """Before it learns it changes nothing; then what a first layer makes of it is in those tokens alone."""
+    net = VideoTransformer(dataclasses.replace(CONFIG, layout_channels=7)).eval()
+    plain = VideoTransformer(CONFIG).eval()
+    plain.load_state_dict({name: t for name, t in net.state_dict().items() if name != "layout_in.weight"})
+    noisy, time, text = inputs()
+    layout = torch.randn(3, 7, 4, 4, 4)
+    assert torch.equal(net(noisy, time, text, FPS, layout=layout), plain(noisy, time, text, FPS))
+    with torch.no_grad():
+        for param in net.parameters():
+            param.add_(0.1 * torch.randn_like(param))
+    told = net(noisy, time, text, FPS, layout=layout)
+    assert not torch.allclose(told, net(noisy, time, text, FPS), atol=1e-3)
+    assert torch.equal(net(noisy, time, text, FPS, layout=0 * layout), net(noisy, time, text, FPS))
+    entered: list[Tensor] = []
+    net.blocks[0].register_forward_pre_hook(lambda _, args: entered.append(args[0]))
+    one = torch.zeros_like(layout)
+    one[:, :, 2, 1, 3] = 1.0
+    net(noisy, time, text, FPS, layout=one)
+    net(noisy, time, text, FPS)
+    changed = (entered[0] - entered[1]).abs().sum(-1) > 0
+    assert changed[0].nonzero().flatten().tolist() == [5 + 2 * 16 + 1 * 4 + 3]
+
+
+def test_all_tokens_chosen_in_any_order_are_all_tokens(awake: VideoTransformer) -> None:
+    noisy, time, text = inputs()
+    order = torch.stack([torch.randperm(64) for _ in range(3)])
+    whole, chosen = awake(noisy, time, text, FPS), awake(noisy, time, text, FPS, chosen=order)
+    assert torch.allclose(whole, chosen, atol=1e-4)
+
+
+def test_tokens_that_are_not_chosen_are_not_looked_at(awake: VideoTransformer) -> None:
+    noisy, time, text = inputs()
+    chosen = torch.arange(16).expand(3, 16)
+    other = noisy.clone()
+    other[:, :, 1:] += 1.0
+    one, same = (awake(x, time, text, FPS, chosen=chosen)[:, :, 0] for x in (noisy, other))
+    assert torch.equal(one, same) and not torch.allclose(one, awake(noisy, time, text, FPS)[:, :, 0], atol=1e-3)

@@ -31,7 +31,7 @@ from yozora.world.casting.cast import cast_scene
 from yozora.world.casting.mix import Mix
 from yozora.world.facts.facts import boxes_of
 from yozora.world.render.render import Rendering, render
-from yozora.world.render.view import View, view_at
+from yozora.world.render.view import in_frame, view_at
 from yozora.world.rigs.catalog import RIGS
 from yozora.world.scene.scene import Scene
 
@@ -145,21 +145,12 @@ def answers_of(scene: Scene, rendering: Rendering, fps: float) -> dict[str, npt.
         changes = RIGS[actor.kind].change is not None
         arrays["state"][number] = track.change if changes else -1.0
         boxes = np.array(boxes_of(actor, track), np.float32)
-        arrays["boxes"][number] = [in_frame(box, view, scene.aspect) for box, view in zip(boxes, views, strict=True)]
+        shown = [in_frame(box, view, scene.aspect) for box, view in zip(boxes, views, strict=True)]
+        arrays["boxes"][number] = np.stack(shown) / np.array([scene.aspect, 1, scene.aspect, 1], np.float32)
         arrays["visible"][number] = rendering.visible[number]
         arrays["doing"][number] = [DOINGS.index(action) for action in track.actions]
         arrays["seen"][number] = [seen_box(mask) for mask in rendering.masks[number]]
     return arrays
-
-
-def in_frame(box: npt.NDArray[np.float32], view: View, aspect: float) -> npt.NDArray[np.float32]:
-    """Return a box (x0,y0,x1,y1) of the world at rest, in frame heights, as a view shows it, in shares of the frame."""
-    scale = view.zoom * view.dolly
-    centre = np.array([aspect / 2, 0.5, aspect / 2, 0.5], np.float32)
-    away = np.array([view.across, view.down, view.across, view.down], np.float32)
-    size = np.array([aspect, 1.0, aspect, 1.0], np.float32)
-    shown: npt.NDArray[np.float32] = ((box - away - centre) * scale + centre) / size
-    return shown
 
 
 def seen_box(mask: npt.NDArray[np.uint8]) -> tuple[float, float, float, float]:

@@ -71,6 +71,11 @@ class TextEncoder(nn.Module):
             x = x + feed(normalise(x))
         return x
 
+    def meant(self, who: Int[Tensor, "b a k"]) -> Float[Tensor, "b a d"]:
+        """Return what each subject's concepts mean together, as its phrase begins; zero where none are said."""
+        meant: Tensor = self.concepts(who).sum(2)
+        return meant
+
 
 def pack_phrases(
     batch: Sequence[Sequence[Sequence[int]]],

@@ -50,7 +50,7 @@ class Attention(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "b n d"],
-        turn: tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]],
+        turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]],
         first_value: Float[Tensor, "b heads n e"] | None,
     ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
         """Return the attended tokens and the values of the first block, which later blocks mix in."""
@@ -95,7 +95,7 @@ class Block(nn.Module):
         self,
         x: Float[Tensor, "b n d"],
         modulation: Float[Tensor, "b 6 d"],
-        turn: tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]],
+        turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]],
         first_value: Float[Tensor, "b heads n e"] | None,
     ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
         """Return the tokens after the block, and the first block's values."""

@@ -37,15 +37,15 @@ def frequencies(head_width: int) -> Float[Tensor, "3 h"]:
 
 
 def turns(
-    positions: Float[Tensor, "n 3"], rates: Float[Tensor, "3 h"]
-) -> tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]]:
+    positions: Float[Tensor, "*b n 3"], rates: Float[Tensor, "3 h"]
+) -> tuple[Float[Tensor, "*b n h"], Float[Tensor, "*b n h"]]:
     """Return cosine and sine of each token's angles."""
     angles = positions @ rates
     return angles.cos(), angles.sin()
 
 
 def rotate(
-    x: Float[Tensor, "b heads n e"], turn: tuple[Float[Tensor, "n h"], Float[Tensor, "n h"]]
+    x: Float[Tensor, "b heads n e"], turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]]
 ) -> Float[Tensor, "b heads n e"]:
     """Turn each pair of channels (first half with second half) by its token's angle."""
     cosine, sine = turn

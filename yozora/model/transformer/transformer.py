@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from yozora.core.errors import UsageError
@@ -26,7 +26,7 @@ LOCAL_SPREAD = (-4.0, 2.0)
 # Numbers that tell of the guidance, and as many that tell of the jump; an even number.
 ASK_FEATURES = 32
 # Inputs that a network got after weights had shipped; they start at zero and change nothing until they are trained.
-LATER_INPUTS = ("ask_in.weight",)
+LATER_INPUTS = ("ask_in.weight", "layout_in.weight")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class TransformerConfig:
 
     `latent_channels` C of a latent cell; `patch` latent cells (time, height, width) to a token; `cell_px` pixels to a
     latent cell's side and `frame_px` the height of the frame it was taught on give positions in frame heights.
+    `layout_channels` numbers tell a token who is there (`model/layout`); 0 for a network that is told nothing.
     """
 
     latent_channels: int
@@ -43,6 +44,7 @@ class TransformerConfig:
     depth: int = 8
     num_heads: int = 4
     text_width: int = 256
+    layout_channels: int = 0
 
     def __post_init__(self) -> None:
         """Check what must divide."""
@@ -99,6 +101,9 @@ class VideoTransformer(nn.Module):
         # Made without drawing a number, so that all else starts as it would without it.
         self.ask_in = nn.utils.skip_init(nn.Linear, 2 * ASK_FEATURES, width, bias=False)
         nn.init.zeros_(self.ask_in.weight)
+        if config.layout_channels:
+            self.layout_in = nn.utils.skip_init(nn.Linear, config.layout_channels, width, bias=False)
+            nn.init.zeros_(self.layout_in.weight)
         self.register_buffer("latent_spread", torch.ones(config.latent_channels))
         self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
 
@@ -109,27 +114,41 @@ class VideoTransformer(nn.Module):
         text: Float[Tensor, "b l d"],
         latent_fps: float,
         ask: Ask | None = None,
+        layout: Float[Tensor, "b p t2 h2 w2"] | None = None,
+        chosen: Int[Tensor, "b n"] | None = None,
     ) -> Float[Tensor, "b c t h w"]:
         """Return the velocity (noise - data) at `noisy`, guided and averaged as `ask` wants it.
 
-        `latent_fps` latent frames make a second.
+        `latent_fps` latent frames make a second; `layout` is what each token is told of who is there. Only the tokens
+        numbered `chosen` are attended to, if given: what is returned for the others means nothing (for lessons that
+        dwell on subjects; after masked training, arXiv 2306.09305, 2407.15811).
         """
         spread = self.latent_spread[None, :, None, None, None]
-        tokens = patchify(noisy * precondition(spread, time)[0], self.config.patch)
-        x = torch.cat((self.text_in(text), self.enter(tokens)), dim=1)
+        tokens = self.enter(patchify(noisy * precondition(spread, time)[0], self.config.patch))
+        if layout is not None:
+            tokens = tokens + self.layout_in(layout.flatten(2).transpose(1, 2).to(tokens.dtype))
+        positions = token_positions(noisy.shape[2:], self.config.patch, text.shape[1], latent_fps).to(noisy.device)
+        count, length = tokens.shape[1], text.shape[1]
+        if chosen is not None:
+            tokens = tokens.gather(1, chosen[..., None].expand(-1, -1, tokens.shape[2]))
+            told = positions[:length].expand(len(chosen), -1, -1)
+            positions = torch.cat((told, positions[length:][chosen]), dim=1)[:, None]
+        x = torch.cat((self.text_in(text), tokens), dim=1)
         embedded = self.time_in(time_features(time).to(x.dtype)) + self.text_pool(text.mean(1))
         if ask is not None:
             embedded = embedded + self.ask_in(ask_features(ask).to(x.dtype))
         embedded = F.silu(embedded)
         modulation = self.modulation(embedded).view(-1, 6, self.config.width)
-        positions = token_positions(noisy.shape[2:], self.config.patch, text.shape[1], latent_fps).to(noisy.device)
         cosine, sine = turns(positions, self.rates)
         turn = (cosine.to(x.dtype), sine.to(x.dtype))
         first_value = None
         for block in self.blocks:
             x, first_value = block(x, modulation, turn, first_value)
         shift, scale = self.last_modulation(embedded).unsqueeze(1).chunk(2, dim=-1)
-        out = self.leave(torch.addcmul(shift, normalise(x[:, text.shape[1] :]), 1 + scale))
+        out = self.leave(torch.addcmul(shift, normalise(x[:, length:]), 1 + scale))
+        if chosen is not None:
+            everywhere = out.new_zeros(len(out), count, out.shape[2])
+            out = everywhere.scatter(1, chosen[..., None].expand_as(out), out)
         shape = tuple(noisy.shape)
         output, local = (unpatchify(half.float(), self.config.patch, shape) for half in out.chunk(2, dim=-1))
         _, keep, reach = precondition(spread * torch.exp(local.clamp(*LOCAL_SPREAD)), time)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import skia
 
 from yozora.core.seeds import derive_seed
@@ -56,6 +58,15 @@ def view_at(scene: Scene, motion: Motion, index: int, fps: float) -> View:
     if move == "handheld":
         return View(across=rate * _shake(scene.seed, 0, seconds), down=0.7 * rate * _shake(scene.seed, 1, seconds))
     return View()
+
+
+def in_frame(box: npt.NDArray[np.float32], view: View, aspect: float) -> npt.NDArray[np.float32]:
+    """Return a box (x0,y0,x1,y1) of the world at rest, in frame heights, as a view shows it, in frame heights."""
+    scale = view.zoom * view.dolly
+    centre = np.array([aspect / 2, 0.5, aspect / 2, 0.5], np.float32)
+    away = np.array([view.across, view.down, view.across, view.down], np.float32)
+    shown: npt.NDArray[np.float32] = (box - away - centre) * scale + centre
+    return shown
 
 
 def extent_of(views: list[View], aspect: float) -> Extent:

@@ -1,0 +1,45 @@
+"""Layouts of rendered clips: everybody's boxes as the camera sees them, and what each is, in a syllabus' concepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from yozora.core.syllabus import Syllabus
+from yozora.model.conditioning.cast import MAX_ACTORS, cast_slots
+from yozora.world.facts.facts import boxes_of
+from yozora.world.render.render import Rendering
+from yozora.world.render.view import in_frame, view_at
+from yozora.world.scene.scene import Scene
+
+
+def seen_boxes(scene: Scene, rendering: Rendering, fps: float) -> npt.NDArray[np.float16]:
+    """Return (MAX_ACTORS,T,6) of each actor and frame: centre, size (frame heights), share in sight, state (0..1)."""
+    views = [view_at(scene, rendering.motion, index, fps) for index in range(len(rendering.frames))]
+    seen = np.zeros((MAX_ACTORS, len(views), 6), np.float32)
+    for number, (actor, track) in enumerate(zip(scene.actors[:MAX_ACTORS], rendering.motion.tracks, strict=False)):
+        boxes = np.array(boxes_of(actor, track), np.float32)
+        shown = np.stack([in_frame(box, view, scene.aspect) for box, view in zip(boxes, views, strict=True)])
+        seen[number, :, :2] = (shown[:, :2] + shown[:, 2:]) / 2
+        seen[number, :, 2:4] = shown[:, 2:] - shown[:, :2]
+        seen[number, :, 4] = rendering.visible[number]
+        seen[number, :, 5] = track.change
+    return seen.astype(np.float16)
+
+
+def who_are(record: dict[str, Any], syllabus: Syllabus) -> list[list[int]]:
+    """Return the concept numbers of each actor of a clip's facts, one for each of `cast_slots`, 0 for none."""
+    number = {concept.key: index + 1 for index, concept in enumerate(syllabus.concepts)}
+    slots = cast_slots(syllabus)
+    facts = record["facts"]
+    return [[number.get(f"{slot}:{_told(actor, slot)}", 0) for slot in slots] for actor in facts["actors"][:MAX_ACTORS]]
+
+
+def _told(actor: dict[str, Any], slot: str) -> str | None:
+    """Return the name that the facts of an actor have for a slot; whatever hides it, it is "hidden"."""
+    if slot == "behind":
+        return "hidden" if actor["behind"] not in (None, "the edge") else None
+    name: str | None = actor[slot]
+    return name

@@ -1,0 +1,99 @@
+"""Planning a clip: the planner decides who is where when, and the transformer's tokens are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from yozora.core.seeds import derive_seed
+from yozora.generation.weights import Weights
+from yozora.model.conditioning.cast import cast_of
+from yozora.model.conditioning.understanding import Understanding, setting_slots
+from yozora.model.layout.layout import Layout, paint, resampled
+from yozora.model.layout.planner import Brief, LayoutPlanner
+from yozora.model.sampling.schedule import shifted_schedule
+from yozora.model.sampling.solvers import euler
+
+# The planner is small: its steps cost next to nothing.
+PLANNER_STEPS = 24
+
+
+# What a clip is to show, and its seed.
+Asked = tuple[Understanding, int]
+
+
+def plan(weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, int, int]) -> Tensor | None:
+    """Return what the tokens of each clip are told, (B,P,T,H,W), on a `grid` (T,H,W) of latent cells.
+
+    None where the weights have no planner, or the clips are longer than those it learned from.
+    """
+    config, card = weights.transformer.config, weights.card
+    if weights.planner is None or seconds > card.taught.seconds * 1.01:
+        return None
+    token_grid = tuple(size // patch for size, patch in zip(grid, config.patch, strict=True))
+    layout = draw_layout(weights, asked, seconds, token_grid)
+    per_second = token_grid[0] / seconds
+    device = weights.transformer.enter.weight.device
+    layout = layout.to(device)
+    return paint(layout, weights.text.meant(layout.who), (token_grid[1], token_grid[2]), per_second)
+
+
+def draw_layout(weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, ...]) -> Layout:
+    """Return a layout for each (understanding, seed), on token frames and frame heights of a `grid` (T,H,W).
+
+    A layout depends on its own seed alone. Courses are those of a square frame; others have it in their middle.
+    """
+    planner, syllabus = weights.planner, weights.syllabus
+    assert planner is not None
+    drawn = []
+    device = planner.mean.device
+    for understanding, seed in asked:
+        who = torch.tensor([cast_of(understanding, syllabus) or [[0]]], device=device)
+        setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(syllabus)]
+        brief = Brief(
+            setting=torch.tensor([setting[: len(setting_slots(syllabus))]], device=device),
+            who=who,
+            seconds=torch.full((1,), seconds, device=device),
+        )
+        generator = torch.Generator().manual_seed(derive_seed("layout", seed))
+        noise = torch.randn(1, planner.config.channels, who.shape[1], 1, 1, generator=generator).to(device)
+        boxes = resampled(_walk(planner, brief, noise), grid[0])
+        behind = [concept.key == "behind:hidden" for concept in syllabus.concepts]
+        if not any(behind) or behind.index(True) + 1 not in who:
+            # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.
+            boxes[..., 4] = _share_in_frame(boxes)
+        boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
+        drawn.append(Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who))
+    return _together(drawn)
+
+
+def _walk(planner: LayoutPlanner, brief: Brief, noise: Tensor) -> Tensor:
+    """Return the boxes at the planner's knots that it comes to from `noise`."""
+
+    def velocity(x: Tensor, time: float) -> Tensor:
+        """Ask the planner."""
+        return planner(x, x.new_full((len(x),), time), brief)
+
+    with torch.inference_mode(), torch.autocast(noise.device.type, enabled=False):
+        return planner.boxes(euler(velocity, noise, shifted_schedule(PLANNER_STEPS, 1.0)))
+
+
+def _share_in_frame(boxes: Tensor) -> Tensor:
+    """Return the share of each box (...,6) that lies within a square frame."""
+    centre, size = boxes[..., :2], boxes[..., 2:4]
+    inside = (centre + size / 2).clamp(max=1) - (centre - size / 2).clamp(min=0)
+    return (inside.clamp(min=0) / size).prod(-1)
+
+
+def _together(layouts: Sequence[Layout]) -> Layout:
+    """Return layouts as one batch, with nobody where one has fewer subjects than another."""
+    most = max(layout.who.shape[1] for layout in layouts)
+    slots = max(layout.who.shape[2] for layout in layouts)
+    boxes = layouts[0].boxes.new_zeros(len(layouts), most, *layouts[0].boxes.shape[2:])
+    who = layouts[0].who.new_zeros(len(layouts), most, slots)
+    for row, layout in enumerate(layouts):
+        boxes[row, : layout.boxes.shape[1]] = layout.boxes[0]
+        who[row, : layout.who.shape[1], : layout.who.shape[2]] = layout.who[0]
+    return Layout(boxes=boxes, who=who)

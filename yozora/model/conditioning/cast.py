@@ -1,0 +1,30 @@
+"""The cast of a prompt: each subject that a layout has to place, as the concepts that are said of it."""
+
+from __future__ import annotations
+
+from yozora.core.syllabus import Syllabus
+from yozora.model.conditioning.understanding import Understanding
+
+# More subjects than this have no room in a layout: those named last are left out.
+MAX_ACTORS = 8
+# What a layout knows of a subject, the kind first.
+SLOTS = ("kind", "colour", "direction", "speed", "behind", "size", "pattern", "action")
+
+
+def cast_slots(syllabus: Syllabus) -> tuple[str, ...]:
+    """Return the slots of a subject that a layout knows and the syllabus has."""
+    return tuple(slot for slot in SLOTS if syllabus.of_slot(slot))
+
+
+def cast_of(understanding: Understanding, syllabus: Syllabus) -> list[list[int]]:
+    """Return the concept numbers of each subject that is asked for, one for each of `cast_slots`, 0 where none is said.
+
+    "Three red balls" are three subjects.
+    """
+    number = {concept.key: index + 1 for index, concept in enumerate(syllabus.concepts)}
+    slots = cast_slots(syllabus)
+    cast: list[list[int]] = []
+    for subject in understanding.subjects:
+        said = [number[f"{slot}:{subject[slot]}"] if slot in subject else 0 for slot in slots]
+        cast += [said] * int(subject.get("count", "1"))
+    return cast[:MAX_ACTORS]
