@@ -238,7 +238,9 @@ def test_the_shape_taught_that_is_nearest_is_made(make_weights, monkeypatch, ask
     engine, cells = shaped(make_weights, (32, 48), (48, 32)), []
     forward = engine.weights.transformer.forward
     monkeypatch.setattr(
-        engine.weights.transformer, "forward", lambda noisy, *rest: cells.append(noisy.shape) or forward(noisy, *rest)
+        engine.weights.transformer,
+        "forward",
+        lambda noisy, *rest, **told: cells.append(noisy.shape) or forward(noisy, *rest),
     )
     clip = generate(Request(prompt=PROMPT, **asked), engine)
     assert clip.frames.shape == (8, *delivered, 3)
@@ -263,7 +265,7 @@ def test_a_minute_is_one_walk(make_weights, monkeypatch) -> None:
     engine, sizes, times = shaped(make_weights, longest=60.0), set(), []
     forward = engine.weights.transformer.forward
 
-    def watched(noisy, time, *rest):
+    def watched(noisy, time, *rest, **told):
         sizes.add(noisy.shape[2])
         times.append(float(time[0]))
         return forward(noisy, time, *rest)
@@ -287,7 +289,9 @@ def test_guidance_of_one_asks_half_as_much(engine: NativeEngine, monkeypatch) ->
     rows: list[int] = []
     forward = engine.weights.transformer.forward
     monkeypatch.setattr(
-        engine.weights.transformer, "forward", lambda noisy, *rest: rows.append(len(noisy)) or forward(noisy, *rest)
+        engine.weights.transformer,
+        "forward",
+        lambda noisy, *rest, **told: rows.append(len(noisy)) or forward(noisy, *rest),
     )
     engine.film([take(engine, 0, guidance=1.0)])
     engine.film([take(engine, 0, guidance=2.0)])
@@ -307,7 +311,7 @@ def test_jumps_ask_once_a_step_with_the_guidance_as_an_input(jumper: NativeEngin
     asked: list[tuple[int, Ask | None]] = []
     forward = jumper.weights.transformer.forward
 
-    def counted(noisy, time, text, fps, ask=None):
+    def counted(noisy, time, text, fps, ask=None, layout=None):
         asked.append((len(noisy), ask))
         return forward(noisy, time, text, fps, ask)
 

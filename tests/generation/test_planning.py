@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from yozora.generation.native import NativeEngine, Take
-from yozora.generation.planning import Asked, draw_layout, plan
+from yozora.generation.planning import Asked, come_round, draw_layout, plan
 from yozora.generation.weights import Weights, load_weights, save_weights
 from yozora.model.conditioning.understanding import understand
-from yozora.model.layout.layout import painted_channels
+from yozora.model.layout.layout import Layout, painted_channels
 from yozora.model.layout.planner import LayoutPlanner, PlannerConfig
 from yozora.model.transformer.transformer import VideoTransformer
 
@@ -113,3 +113,18 @@ def test_a_planner_is_kept_with_its_weights(weights: Weights, tmp_path: Path) ->
         assert torch.allclose(back.planner.state_dict()[name], tensor, atol=1e-3), name
     save_weights(dataclasses.replace(weights, planner=None), tmp_path)
     assert load_weights(tmp_path).planner is None, "no other model's planner stays behind"
+
+
+def test_in_a_loop_everybody_comes_back(weights: Weights) -> None:
+    """Who crosses leaves the frame and comes in on the other side; who stays about ends where they began."""
+    along = torch.linspace(0, 1, 8)
+    boxes = torch.zeros(1, 3, 8, 6)
+    boxes[..., 2:5] = torch.tensor([0.2, 0.3, 1.0])
+    boxes[0, 0, :, 0], boxes[0, 0, :, 1] = 0.8 - 0.5 * along, 0.7
+    boxes[0, 1, :, 0], boxes[0, 1, :, 1] = 0.5 + 0.05 * along, 0.4
+    ring = come_round(Layout(boxes=boxes, who=torch.tensor([[[1], [1], [0]]]))).boxes[0]
+    step = ring[0, 0, 0] - ring[0, 1, 0]
+    assert step > 0 and torch.allclose(ring[0, :-1, 0] - ring[0, 1:, 0], step.expand(7), atol=1e-5)
+    assert float(ring[0, 0, 0] - ring[0, -1, 0] + step) == pytest.approx(1 + 0.2, abs=1e-5), "one frame and one width"
+    assert ring[0, 0, 4] < 0.6 and ring[0, 4, 4] == 1
+    assert float(ring[1, :, 0].std()) < 0.01 and not ring[2].any()

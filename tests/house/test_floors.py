@@ -44,10 +44,11 @@ ROOMS = {
     ],
     "trust": [["provenance"], ["ledger"], ["sealer", "check"], ["seal"]],
     "generation": [
-        ["weights"],
+        ["weights", "given", "spans"],
         ["planning"],
         ["native", "diffusers", "machine"],
-        ["upsampling"],
+        ["upsampling", "conditions"],
+        ["filling", "tasks"],
         ["generate"],
         ["yozora"],
     ],

@@ -9,7 +9,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from yozora.cli import anchors, doctor, exam, generate, keys, read, serve, train, trust, verify, worker, world
+from yozora.cli import (
+    anchors,
+    doctor,
+    edit,
+    exam,
+    generate,
+    keys,
+    read,
+    retouch,
+    serve,
+    train,
+    trust,
+    verify,
+    worker,
+    world,
+)  # fmt: skip
 from yozora.cli.output import give, say
 from yozora.core.errors import YozoraError
 
@@ -93,6 +108,13 @@ def _door(
 
 
 app.command()(generate.generate)
+app.command()(edit.extend)
+app.command()(edit.connect)
+app.command()(edit.loop)
+app.command()(edit.recut)
+app.command()(retouch.remix)
+app.command()(retouch.inpaint)
+app.command()(retouch.image)
 app.command()(read.read)
 app.command()(verify.verify)
 app.add_typer(trust.app, name="trust")

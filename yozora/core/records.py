@@ -36,11 +36,49 @@ class Clip:
         return len(self.frames) / self.fps
 
 
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A part of the clip that is known: which frames of which file, when, where, and how strongly they hold.
+
+    `source` is a video or picture, `sha256` what it must be. Of it the seconds `span` (all, if None) lie in the new
+    clip from `at` seconds on. Boxes are (x0,y0,x1,y1) in shares of the frame: the source fills `place` (the whole
+    frame, if None), and within `hole` nothing is known; a hole may move, straight to `hole_end`. Without `strength`
+    what is known is kept; with it (0..1) it is only where the making begins, the further off the larger.
+    """
+
+    source: str
+    sha256: str
+    span: tuple[float, float] | None = None
+    at: float = 0.0
+    place: Box | None = None
+    hole: Box | None = None
+    hole_end: Box | None = None
+    strength: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check every value here, so that no door has to."""
+        if self.span is not None and not 0 <= self.span[0] < self.span[1]:
+            raise UsageError(f"A span goes from one second to a later one, not {self.span[0]:g} to {self.span[1]:g}.")
+        if not 0 <= self.at < MAX_SECONDS:
+            raise UsageError(f"A known part begins 0 to {MAX_SECONDS:g} seconds into the clip, not at {self.at:g}.")
+        if self.strength is not None and not 0 < self.strength <= 1:
+            raise UsageError(f"strength must be above 0 and at most 1, not {self.strength:g}.")
+        if self.hole_end is not None and self.hole is None:
+            raise UsageError("A region that moves needs a place to begin.")
+        for box in (self.place, self.hole, self.hole_end):
+            if box is not None and not (0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1):
+                raise UsageError(f"A region is left, top, right, bottom in shares of the frame (0 to 1), not {box}.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """One sentence and how to film it: what a door parses, what the file records, what makes it again.
 
-    `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked.
+    `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked. What `conditions`
+    know is kept, the rest is made; of a `loop` the end runs into the beginning.
     """
 
     prompt: str
@@ -52,6 +90,8 @@ class Request:
     num_inference_steps: int | None = None
     guidance_scale: float | None = None
     model: str = "nano"
+    conditions: tuple[Condition, ...] = ()
+    loop: bool = False
 
     def __post_init__(self) -> None:
         """Check every value here, so that no door has to."""

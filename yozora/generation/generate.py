@@ -8,9 +8,11 @@ from dataclasses import replace
 from yozora.core.config import to_dict
 from yozora.core.errors import UsageError
 from yozora.core.records import Clip, Request
+from yozora.generation.conditions import keep_exact, open_sources
 from yozora.generation.diffusers import engine as public
 from yozora.generation.diffusers.engine import DiffusersEngine
 from yozora.generation.diffusers.source import is_public
+from yozora.generation.filling import fill
 from yozora.generation.machine import choose_device
 from yozora.generation.native import Midway, NativeEngine, OnMidway, Take
 from yozora.generation.upsampling import Enlarger, factor_for, shipped_enlarger
@@ -52,6 +54,10 @@ def generate_together(
     latents: they make one clip after another, each from its noise.
     """
     card = engine.card
+    if any(request.conditions or request.loop for request in requests):
+        if len(requests) > 1:
+            raise UsageError("Loops, and clips of which something is known, are made one at a time.")
+        return [_fill(requests[0], engine, progress)]
     if len({company(request, card) for request in requests}) > 1:
         raise UsageError("Clips made in one walk must agree in length, shape, steps and guidance.")
     if isinstance(engine, DiffusersEngine):
@@ -59,21 +65,7 @@ def generate_together(
             _film_public(request, engine, _share(progress, index, len(requests)))
             for index, request in enumerate(requests)
         ]
-    takes = []
-    for request in requests:
-        understanding = understand(request.prompt, engine.weights.syllabus)
-        num_frames, height, width, steps, guidance = company(request, card)
-        takes.append(
-            Take(
-                understanding=understanding,
-                num_frames=num_frames,
-                height=height,
-                width=width,
-                seed=request.seed,
-                num_inference_steps=steps,
-                guidance_scale=guidance,
-            )
-        )
+    takes = [_take(request, engine) for request in requests]
     films = engine.film(takes, progress, on_midway=on_midway, midway=midway)
     enlarger = shipped_enlarger(choose_device())
     return [
@@ -82,6 +74,38 @@ def generate_together(
         )
         for frames, request, take in zip(films, requests, takes, strict=True)
     ]
+
+
+def _take(request: Request, engine: NativeEngine) -> Take:
+    """Return what a request asks of our own weights."""
+    num_frames, height, width, steps, guidance = company(request, engine.card)
+    return Take(
+        understanding=understand(request.prompt, engine.weights.syllabus),
+        num_frames=num_frames,
+        height=height,
+        width=width,
+        seed=request.seed,
+        num_inference_steps=steps,
+        guidance_scale=guidance,
+        loop=request.loop,
+    )
+
+
+def _fill(request: Request, engine: Engine, progress: Callable[[int, int], None] | None) -> Clip:
+    """Return the clip of a request of which something is known, or that is a loop."""
+    if not isinstance(engine, NativeEngine):
+        raise UsageError(f"{engine.card.name} makes clips from words alone here: choose weights of our own.")
+    card, sources = engine.card, open_sources(request)
+    take = _take(request, engine)
+    if request.loop:
+        # A latent frame that is cut would be missed where the end meets the beginning.
+        stride = engine.weights.autoencoder.config.stride_time
+        take = replace(take, num_frames=stride * max(1, round(take.num_frames / stride)))
+    frames = fill(take, sources, engine, progress)
+    seconds = request.seconds or card.taught.seconds
+    clip = Clip(frames=frames, fps=len(frames) / seconds if request.loop else card.taught.fps)
+    finished = deliver(clip, request, card, take.understanding, take, shipped_enlarger(choose_device()))
+    return _with_digests(keep_exact(finished, sources), engine)
 
 
 def _film_public(request: Request, engine: DiffusersEngine, progress: Callable[[int, int], None] | None) -> Clip:

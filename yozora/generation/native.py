@@ -17,15 +17,17 @@ from torch import Tensor
 from yozora.core.errors import UsageError
 from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
+from yozora.generation.given import Given, latents_of, projection
 from yozora.generation.planning import plan
 from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import Understanding
-from yozora.model.flow.flow import length_shift
+from yozora.model.flow.flow import interpolate, length_shift
 from yozora.model.sampling.guidance import guided
+from yozora.model.sampling.known import known, turning
 from yozora.model.sampling.schedule import shifted_schedule
-from yozora.model.sampling.solvers import euler, leap
+from yozora.model.sampling.solvers import Velocity, euler, leap
 from yozora.model.transformer.transformer import Ask
 
 OnStep = Callable[[int, int], None]
@@ -37,7 +39,8 @@ DECODE_AT_ONCE = 8
 class Take:
     """One clip to make: what to show, how many frames at the model's own rate, and how to sample it.
 
-    `height` and `width` (pixels, a shape that the model was taught) of None are the model's own.
+    `height` and `width` (pixels, a shape that the model was taught) of None are the model's own. Something may be
+    `given`, and of a `loop` the end runs into the beginning: such a take is made alone.
     """
 
     understanding: Understanding
@@ -47,6 +50,13 @@ class Take:
     guidance_scale: float
     height: int | None = None
     width: int | None = None
+    given: Given | None = None
+    loop: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is made by itself."""
+        return self.loop or self.given is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,11 @@ class Told:
 
     phrases: Tensor
     layout: Tensor | None
+
+    def turned(self, frames: int) -> Told:
+        """Return this for clips that begin so many latent frames later and come round again."""
+        layout = None if self.layout is None else self.layout.roll(-frames, dims=2)
+        return Told(phrases=self.phrases, layout=layout)
 
     def and_nothing(self) -> Told:
         """Return this for a batch, and nothing at all for as many more."""
@@ -119,6 +134,8 @@ class NativeEngine:
         weights, first = self.weights, takes[0]
         config, taught = weights.autoencoder.config, weights.card.taught
         size = self._latent_size(first.num_frames, first.height or taught.height, first.width or taught.width)
+        if len(takes) > 1 and any(take.alone for take in takes):
+            raise UsageError("Loops, and clips of which something is given, are made one at a time.")
         if midway is None:
             begin, start = 0, torch.stack([_noise(size, take.seed) for take in takes])
         else:
@@ -133,10 +150,12 @@ class NativeEngine:
             usual = self._latent_size(taught.frames, taught.height, taught.width)
             shift = weights.card.schedule_shift * length_shift(math.prod(size), math.prod(usual))
             schedule = shifted_schedule(first.num_inference_steps, shift)
+            start, first_step = self._start(start, first, schedule) if begin == 0 else (start, begin)
+            begin = max(begin, first_step)
             told = Told(phrases=phrases.to(device), layout=self._plan(takes, size[1:]))
-            walk = self._walk(told, taught.fps / config.stride_time, first)
+            walk = self._walk(told, taught.fps / config.stride_time, first, schedule)
             latents = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
-            return [self._decode(one.unsqueeze(0), first.num_frames) for one in latents]
+            return [self._decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
 
     def _latent_size(self, frames: int, height: int, width: int) -> tuple[int, int, int, int]:
         """Return (C,T,H,W) of the latents of a clip of so many frames and pixels; a last latent frame may be cut."""
@@ -146,15 +165,49 @@ class NativeEngine:
 
     def _plan(self, takes: list[Take], grid: tuple[int, int, int]) -> Tensor | None:
         """Return who is where in each take, as the transformer is told it."""
-        seconds = takes[0].num_frames / self.card.taught.fps
-        return plan(self.weights, [(take.understanding, take.seed) for take in takes], seconds, grid)
+        first = takes[0]
+        if first.given is not None and first.given.known.any():
+            return None  # nobody has told where those are who are in sight already
+        seconds = first.num_frames / self.card.taught.fps
+        asked = [(take.understanding, take.seed) for take in takes]
+        return plan(self.weights, asked, seconds, grid, ring=first.loop)
 
-    def _walk(self, told: Told, latent_fps: float, take: Take) -> Callable[..., Tensor]:
+    def _start(self, noise: Tensor, take: Take, schedule: Tensor) -> tuple[Tensor, int]:
+        """Return where the walk begins, and at which step: with noise alone, or with what is given noised so far."""
+        given = take.given
+        if given is None or given.strength is None:
+            return noise, 0
+        frames = noise.shape[2] * self.weights.autoencoder.config.stride_time
+        step = min(int((schedule > given.strength).sum()), len(schedule) - 2)
+        there = latents_of(given, self.weights.autoencoder, frames).to(noise)
+        return interpolate(there, noise, schedule[step : step + 1]), step
+
+    def _walk(self, told: Told, latent_fps: float, take: Take, schedule: Tensor) -> Callable[..., Tensor]:
         """Return the solver with what it is to follow: jumps where the weights know these, else the velocity."""
         scale = take.guidance_scale
+        if take.alone:
+            return partial(euler, self._guided_by(take, told, latent_fps, schedule))
         if self.card.takes_jumps(take.num_inference_steps, scale):
             return partial(leap, self._average(told, latent_fps, scale))
         return partial(euler, self._velocity(told, latent_fps, scale))
+
+    def _guided_by(self, take: Take, told: Told, latent_fps: float, schedule: Tensor) -> Velocity:
+        """Return the velocity of a loop, or of a clip that agrees with what is given."""
+        scale = take.guidance_scale
+        frames = math.ceil(take.num_frames / self.weights.autoencoder.config.stride_time)
+        velocity = self._velocity(told, latent_fps, scale)
+        if take.loop:
+            velocity = turning(
+                lambda x, time, turn: self._velocity(told.turned(turn), latent_fps, scale)(x, time),
+                schedule.tolist(),
+                frames,
+            )
+        if take.given is not None:
+            frames *= self.weights.autoencoder.config.stride_time
+            spread = self.weights.transformer.latent_spread
+            project = projection(take.given, self.weights.autoencoder, spread, frames)
+            velocity = velocity if project is None else known(velocity, project)
+        return velocity
 
     def _average(self, told: Told, latent_fps: float, scale: float) -> Callable[[Tensor, float, float], Tensor]:
         """Return the average velocity for what is told, with its guidance in it."""
@@ -181,13 +234,20 @@ class NativeEngine:
 
         return velocity if scale == 1 else guided(velocity, scale)
 
-    def _decode(self, latents: Tensor, num_frames: int) -> Frames:
+    def _decode(self, latents: Tensor, num_frames: int, *, ring: bool = False) -> Frames:
         """Return the pixels of one clip's latents, a few latent frames at a time so that memory stays flat.
 
-        A temporal decoder looks back one latent frame a block, so each part is given as many frames before it.
+        A temporal decoder looks back one latent frame a block, so each part is given as many frames before it; before
+        the first of a `ring` is the last.
         """
         autoencoder = self.weights.autoencoder
         config, parts = autoencoder.config, []
+        if ring and config.temporal:
+            frames, depth = latents.shape[2], min(config.depth, latents.shape[2])
+            whole = self._decode(
+                torch.cat((latents[:, :, -depth:], latents), dim=2), (frames + depth) * config.stride_time
+            )
+            return whole[depth * config.stride_time :][:num_frames]
         for start in range(0, latents.shape[2], DECODE_AT_ONCE):
             context = min(start, config.depth) if config.temporal else 0
             video = autoencoder.decode(latents[:, :, start - context : start + DECODE_AT_ONCE])

@@ -18,23 +18,32 @@ from yozora.model.sampling.solvers import euler
 
 # The planner is small: its steps cost next to nothing.
 PLANNER_STEPS = 24
+# Who gets further than this in a clip, in frame heights, is on its way across the frame.
+CROSSES = 0.15
 
 
 # What a clip is to show, and its seed.
 Asked = tuple[Understanding, int]
 
 
-def plan(weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, int, int]) -> Tensor | None:
+def plan(
+    weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, int, int], *, ring: bool = False
+) -> Tensor | None:
     """Return what the tokens of each clip are told, (B,P,T,H,W), on a `grid` (T,H,W) of latent cells.
 
-    None where the weights have no planner, or the clips are longer than those it learned from.
+    None where the weights have no planner, or the clips are longer than those it learned from. Shorter clips show the
+    middle of a plan; in a `ring` everybody comes back to where they began.
     """
     config, card = weights.transformer.config, weights.card
     if weights.planner is None or seconds > card.taught.seconds * 1.01:
         return None
     token_grid = tuple(size // patch for size, patch in zip(grid, config.patch, strict=True))
-    layout = draw_layout(weights, asked, seconds, token_grid)
-    per_second = token_grid[0] / seconds
+    per_second = card.taught.fps / weights.autoencoder.config.stride_time / config.patch[0]
+    whole = max(token_grid[0], round(card.taught.seconds * per_second))
+    layout = draw_layout(weights, asked, card.taught.seconds, (whole, *token_grid[1:]))
+    first = (whole - token_grid[0]) // 2
+    layout = Layout(boxes=layout.boxes[:, :, first : first + token_grid[0]], who=layout.who)
+    layout = come_round(layout) if ring else layout
     device = weights.transformer.enter.weight.device
     layout = layout.to(device)
     return paint(layout, weights.text.meant(layout.who), (token_grid[1], token_grid[2]), per_second)
@@ -78,6 +87,26 @@ def _walk(planner: LayoutPlanner, brief: Brief, noise: Tensor) -> Tensor:
 
     with torch.inference_mode(), torch.autocast(noise.device.type, enabled=False):
         return planner.boxes(euler(velocity, noise, shifted_schedule(PLANNER_STEPS, 1.0)))
+
+
+def come_round(layout: Layout) -> Layout:
+    """Return a layout for a loop: who crosses the frame leaves it and comes in on the other side, others come back."""
+    boxes = layout.boxes.clone()
+    count = boxes.shape[2]
+    along = (torch.arange(count, device=boxes.device) + 0.5) / count
+    for axis in (0, 1):
+        place, half = boxes[..., axis], boxes[..., 2 + axis].mean(-1, keepdim=True) / 2
+        way = place[..., -1:] - place[..., :1]
+        other = boxes[..., 1 - axis]
+        straight = place - way * (along - 0.5)
+        # From just out of sight to just out of sight, the way it was going.
+        side = 1 + 2 * half
+        across = 0.5 + way.sign() * side * (along - 0.5)
+        crosses = (way.abs() > CROSSES) & (way.abs() >= (other[..., -1:] - other[..., :1]).abs())
+        boxes[..., axis] = torch.where(crosses, across, straight)
+    there = (layout.who != 0).any(-1)[..., None, None]
+    boxes[..., 4] = torch.minimum(boxes[..., 4].amax(-1, keepdim=True), _share_in_frame(boxes))
+    return Layout(boxes=boxes * there, who=layout.who)
 
 
 def _share_in_frame(boxes: Tensor) -> Tensor:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
+
 from yozora.core.records import Clip, Frames
 from yozora.media.files import written_whole
+from yozora.media.sheets import write_image
 from yozora.media.video import write_video
 from yozora.trust.provenance.about import About
 from yozora.trust.provenance.libraries import Unsigned, require_libraries
 
-__all__ = ["About", "Unsigned", "ready", "save_sealed", "seal"]
+__all__ = ["About", "Unsigned", "ready", "save_sealed", "save_sealed_picture", "seal"]
 
 
 def seal(path: Path | str, about: About, *, frames: Frames | None = None, folder: Path | None = None) -> Path:
@@ -44,6 +47,20 @@ def save_sealed(clip: Clip, path: Path | str, *, about: About | None = None, fol
         write_video(clip, draft)
         try:
             seal(draft, about or About(record=clip.record), frames=clip.frames, folder=folder)
+        except Unsigned as error:
+            complaint = str(error)
+    return complaint
+
+
+def save_sealed_picture(
+    clip: Clip, path: Path | str, *, about: About | None = None, folder: Path | None = None
+) -> str | None:
+    """Write the first frame of a clip as a sealed png, whole or not at all; else as `save_sealed`."""
+    complaint = None
+    with written_whole(path) as draft:
+        write_image(Image.fromarray(clip.frames[0]), draft)
+        try:
+            seal(draft, about or About(record=clip.record), frames=clip.frames[:1], folder=folder)
         except Unsigned as error:
             complaint = str(error)
     return complaint

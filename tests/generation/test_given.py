@@ -1,0 +1,77 @@
+"""Given pixels: latents are held to them as far as pixels say anything of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from yozora.generation.given import Given, blended, latents_of, projection
+from yozora.generation.weights import load_weights
+from yozora.model.autoencoder.autoencoder import Autoencoder, fit_linear_code
+from yozora.model.autoencoder.pixels import pixels_to_video
+
+
+@pytest.fixture(scope="module")
+def autoencoder(tiny_model: Path) -> Autoencoder:
+    """Return the tiny model's autoencoder with a code of smooth patches."""
+    made = load_weights(tiny_model).autoencoder
+    torch.manual_seed(0)
+    smooth = torch.nn.functional.interpolate(torch.randn(3000, 3, 2, 2, 2), size=(4, 8, 8), mode="trilinear")
+    patches = made.patches(smooth.permute(1, 0, 2, 3, 4).flatten(1, 2)[None])[..., 0, 0]
+    with torch.no_grad():
+        made.set_code(*fit_linear_code(patches, torch.ones(len(patches)), made.config.channels))
+    return made
+
+
+def clip(seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    coarse = torch.from_numpy(rng.uniform(60, 200, (1, 3, 2, 4, 4)))
+    video = torch.nn.functional.interpolate(coarse, size=(8, 32, 32), mode="trilinear")
+    return video[0].permute(1, 2, 3, 0).round().to(torch.uint8).numpy()
+
+
+SPREAD = torch.ones(8)
+
+
+def test_nothing_known_holds_nothing(autoencoder: Autoencoder) -> None:
+    assert projection(Given(pixels=clip(), known=np.zeros((8, 32, 32), bool)), autoencoder, SPREAD, 8) is None
+
+
+def test_cells_that_are_known_whole_are_what_the_code_says(autoencoder: Autoencoder) -> None:
+    known = np.zeros((8, 32, 32), bool)
+    known[:4] = True
+    given = Given(pixels=clip(), known=known)
+    project = projection(given, autoencoder, SPREAD, 8)
+    assert project is not None
+    guess = torch.randn(1, 8, 2, 4, 4)
+    held = project(guess, 0.5)
+    assert torch.allclose(held[:, :, 0], latents_of(given, autoencoder, 8)[:, :, 0], atol=1e-5)
+    assert torch.equal(held[:, :, 1], guess[:, :, 1])
+
+
+def test_one_picture_of_four_holds_a_latent_frame_near_it(autoencoder: Autoencoder) -> None:
+    known = np.zeros((8, 32, 32), bool)
+    known[0] = True
+    given = Given(pixels=clip(), known=known)
+    project = projection(given, autoencoder, SPREAD, 8)
+    assert project is not None
+    guess = torch.zeros(1, 8, 2, 4, 4)
+    target = pixels_to_video(torch.from_numpy(given.pixels[None]))[:, :, 0]
+
+    def error(latents: torch.Tensor) -> float:
+        return float((autoencoder.decode_linear(latents)[:, :, 0] - target).square().mean().sqrt())
+
+    best = error(latents_of(given, autoencoder, 8))
+    assert error(project(guess, 1.0)) < best + 0.3 * (error(guess) - best)
+    assert error(project(guess, 1.0)) < error(project(guess, 0.05)), "late guesses are changed less"
+
+
+def test_made_pixels_fill_what_is_not_known() -> None:
+    known = np.zeros((8, 32, 32), bool)
+    known[:, :, :16] = True
+    one, other = clip(1), clip(2)
+    both = blended(Given(pixels=one, known=known), other)
+    assert (both[:, :, :16] == one[:, :, :16]).all() and (both[:, :, 16:] == other[:, :, 16:]).all()
