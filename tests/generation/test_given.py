@@ -75,3 +75,15 @@ def test_made_pixels_fill_what_is_not_known() -> None:
     one, other = clip(1), clip(2)
     both = blended(Given(pixels=one, known=known), other)
     assert (both[:, :, :16] == one[:, :, :16]).all() and (both[:, :, 16:] == other[:, :, 16:]).all()
+
+
+def test_what_stands_still_keeps_the_detail_of_a_known_frame() -> None:
+    """Made frames are the known ones without their detail; where nothing changes it comes back, where much does not."""
+    detail = np.tile(np.array([[0, 12], [12, 0]], np.uint8), (16, 16))[None, :, :, None].repeat(3, -1)
+    made = np.full((3, 32, 32, 3), 100, np.uint8)
+    made[2, :, 16:] = 180
+    known = np.zeros((3, 32, 32), bool)
+    known[0] = True
+    both = blended(Given(pixels=np.broadcast_to(100 + detail, made.shape).copy(), known=known), made)
+    assert (both[1] == 100 + detail[0]).all()
+    assert (both[2, :, :14] == 100 + detail[0, :, :14]).all() and (both[2, :, 18:] == 180).all()

@@ -17,6 +17,8 @@ from yozora.model.sampling.known import agreeing
 
 # How far off a linear code leaves pixels of what is fine, where white and black are two apart (19 dB in a subject).
 PIXEL_NOISE = 0.1
+# Made frames that differ by fewer levels than this show the same thing.
+ALIKE_LEVELS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +80,32 @@ def projection(
 
 
 def blended(given: Given, made: Frames) -> Frames:
-    """Return the made frames (T,H,W,3) with what is known put in their place."""
-    return np.where(given.known[..., None], given.pixels, made)
+    """Return the made frames (T,H,W,3) with what is known put in their place.
+
+    What stands still beside a frame that is known whole keeps that frame's detail, which the code had smoothed away:
+    the difference between it and itself as made is added where the made frames are alike.
+    """
+    whole = np.asarray(given.known.all((1, 2)))
+    there = np.flatnonzero(whole)
+    fine = made.astype(np.float32)
+    for index in np.flatnonzero(~whole) if len(there) else ():
+        before, after = there[there < index][-1:], there[there > index][:1]
+        near = np.concatenate((before, after))
+        shares = 1.0 / np.abs(near - index)
+        for frame, share in zip(near, shares / shares.sum(), strict=True):
+            kept = given.pixels[frame].astype(np.float32) - made[frame]
+            apart = np.abs(made[index].astype(np.float32) - made[frame]).mean(-1, keepdims=True)
+            fine[index] += share * np.exp(-((_smoothed(apart) / ALIKE_LEVELS) ** 2)) * kept
+    return np.where(given.known[..., None], given.pixels, fine.round().clip(0, 255).astype(np.uint8))
+
+
+def _smoothed(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the mean over three by three pixels of (H,W,1)."""
+    padded = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    height, width, _ = picture.shape
+    parts = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    mean: npt.NDArray[np.float32] = np.mean(parts, axis=0, dtype=np.float32)
+    return mean
 
 
 def _filled(frames: npt.NDArray[np.generic], count: int, *, nothing: bool = False) -> npt.NDArray[np.generic]:

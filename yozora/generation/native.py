@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import torch
 from safetensors.torch import load, save
 from torch import Tensor
@@ -21,11 +20,12 @@ from yozora.generation.given import Given, latents_of, projection
 from yozora.generation.planning import plan
 from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
+from yozora.model.autoencoder.steady import steadied
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import Understanding
 from yozora.model.flow.flow import interpolate, length_shift
 from yozora.model.sampling.guidance import guided
-from yozora.model.sampling.known import known, turning
+from yozora.model.sampling.known import known, mending, turning
 from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.sampling.solvers import Velocity, euler, leap
 from yozora.model.transformer.transformer import Ask
@@ -33,6 +33,10 @@ from yozora.model.transformer.transformer import Ask
 OnStep = Callable[[int, int], None]
 OnMidway = Callable[["Midway"], None]
 DECODE_AT_ONCE = 8
+# Where something is known, steps above this time are taken so often.
+MENDING_TURNS, MENDING_DOWN_TO = 4, 0.3
+# How far what stands still is evened out, in half latent frames.
+STEADY_REACH = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +190,13 @@ class NativeEngine:
         """Return the solver with what it is to follow: jumps where the weights know these, else the velocity."""
         scale = take.guidance_scale
         if take.alone:
-            return partial(euler, self._guided_by(take, told, latent_fps, schedule))
+            velocity = self._guided_by(take, told, latent_fps, schedule)
+            if take.given is None or not take.given.known.any():
+                return partial(euler, velocity)
+            fresh = torch.Generator().manual_seed(derive_seed("mending", take.seed))
+            size = self._latent_size(take.num_frames, *take.given.pixels.shape[1:3])
+            draw = partial(torch.randn, (1, *size), generator=fresh)
+            return partial(mending, velocity, turns=MENDING_TURNS, down_to=MENDING_DOWN_TO, draw=draw)
         if self.card.takes_jumps(take.num_inference_steps, scale):
             return partial(leap, self._average(told, latent_fps, scale))
         return partial(euler, self._velocity(told, latent_fps, scale))
@@ -251,8 +261,11 @@ class NativeEngine:
         for start in range(0, latents.shape[2], DECODE_AT_ONCE):
             context = min(start, config.depth) if config.temporal else 0
             video = autoencoder.decode(latents[:, :, start - context : start + DECODE_AT_ONCE])
-            parts.append(video_to_pixels(video[:, :, context * config.stride_time :].float())[0].cpu().numpy())
-        return np.concatenate(parts)[:num_frames]
+            parts.append(video[:, :, context * config.stride_time :].float().cpu())
+        video = torch.cat(parts, dim=2)
+        if not config.temporal:
+            video = steadied(video, STEADY_REACH * config.stride_time // 2, ring=ring)
+        return video_to_pixels(video)[0].numpy()[:num_frames]
 
 
 def _tell(on_step: OnStep | None, on_midway: OnMidway | None) -> Callable[[int, int, Tensor], None]:

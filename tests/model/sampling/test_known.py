@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from yozora.model.sampling.known import agreeing, known, turning
+from yozora.model.sampling.known import agreeing, known, mending, turning
 from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.sampling.solvers import euler, heun
 
@@ -73,3 +73,37 @@ def test_a_turned_clip_has_no_first_frame() -> None:
     plain = euler(lambda x, time: pull(x, time), x, schedule)
     ring = euler(turning(pull, schedule.tolist(), 8), x, schedule)
     assert float(plain[0, 0, 0]) == 0 and abs(float(ring[0, 0, 0])) > 0.1
+
+
+def test_mending_lets_what_is_made_see_what_is_known() -> None:
+    """Data of two numbers that are always the same, one of them known: after more turns the other is nearer to it."""
+
+    def same(x: Tensor, time: float) -> Tensor:
+        # The best guess of two equal numbers of unit spread, each seen through noise.
+        a = 1 - time
+        guess = a * x.sum(1, keepdim=True) / (2 * a * a + time * time)
+        return (x - guess.expand_as(x)) / time
+
+    def project(data: Tensor, time: float) -> Tensor:
+        return torch.cat((torch.full_like(data[:, :1], 2.0), data[:, 1:]), dim=1)
+
+    noise = torch.randn(400, 2, generator=torch.Generator().manual_seed(0))
+    errors = []
+    for turns in (1, 4):
+        fresh = torch.Generator().manual_seed(1)
+        made = mending(
+            known(same, project), noise, shifted_schedule(8, 3.0), turns=turns, down_to=0.3,
+            draw=lambda fresh=fresh: torch.randn(400, 2, generator=fresh),
+        )  # fmt: skip
+        assert torch.allclose(made[:, 0], torch.tensor(2.0), atol=1e-4)
+        errors.append(float((made[:, 1] - 2.0).square().mean().sqrt()))
+    assert errors[1] < 0.7 * errors[0]
+
+
+def test_one_turn_is_a_plain_walk_and_steps_are_counted_once() -> None:
+    noise, schedule = torch.randn(2, 3), shifted_schedule(5, 1.0)
+    told: list[int] = []
+    walk = mending(
+        to_zero, noise, schedule, lambda step, *_: told.append(step), turns=1, down_to=0.0, draw=torch.Tensor
+    )
+    assert torch.allclose(walk, euler(to_zero, noise, schedule), atol=1e-6) and told == [1, 2, 3, 4, 5]

@@ -5,13 +5,14 @@ Both wrap any velocity, so every solver can follow them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from yozora.model.sampling.solvers import Velocity
+from yozora.model.sampling.solvers import OnStep, Velocity
 
 # Of data as guessed at a time: the nearest data that agree with what is known.
 Project = Callable[[Tensor, float], Tensor]
@@ -68,3 +69,31 @@ def turning(velocity: Callable[[Tensor, float, int], Tensor], schedule: Sequence
         return velocity(x.roll(-turn, dims=2), time, turn).roll(turn, dims=2)
 
     return turned
+
+
+def mending(
+    velocity: Velocity,
+    noise: Float[Tensor, "b ..."],
+    schedule: Float[Tensor, " s"],
+    on_step: OnStep | None = None,
+    begin: int = 0,
+    *,
+    turns: int,
+    down_to: float,
+    draw: Callable[[], Tensor],
+) -> Float[Tensor, "b ..."]:
+    """Follow the flow by straight steps, those above time `down_to` taken `turns` times (RePaint, arXiv 2201.09865).
+
+    Between two of them the clip is noised back to where the step began with noise that `draw` gives, so that what is
+    made gets to see what is known at the same noise more often than once.
+    """
+    x, times = noise, schedule.tolist()
+    for index, (now, then) in enumerate(zip(times[begin:], times[begin + 1 :], strict=False), begin):
+        for turn in range(turns if now > down_to else 1):
+            if turn:
+                keep = (1 - now) / (1 - then)
+                x = keep * x + math.sqrt(max(0.0, now**2 - (keep * then) ** 2)) * draw().to(x)
+            x = x + (then - now) * velocity(x, now)
+        if on_step:
+            on_step(index + 1, len(times) - 1, x)
+    return x
