@@ -71,7 +71,7 @@ def by_worker(seeds: Iterable[int], folder: Path, model: Path) -> None:
     for seed in seeds:
         request = Request(prompt=PROMPTS[seed % len(PROMPTS)], seed=seed, num_inference_steps=1, model=str(model))
         submission = Submission(
-            tenant="me", kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(request)
+            tenant="me", kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(video_params(request))
         )
         jobs[seed] = queue.submit(submission).job.id
     worker = Worker(database, store, [VideoRunner()], WorkerSettings(kinds=(VIDEO_KIND,), poll_s=0.05, batch=4))

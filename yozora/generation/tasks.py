@@ -12,6 +12,8 @@ from yozora.generation.conditions import check_length, digest_of, seconds_of
 # What joins the end of a clip to its beginning, or one clip to another, takes so long if nobody says.
 JOINT_SECONDS = 2.0
 EXTENSION_SECONDS = 2.0
+# How far a remix leads if nobody says.
+REMIX_STRENGTH = 0.6
 # A picture is a clip of one frame, at any rate.
 PICTURE_SECONDS = 0.01
 
@@ -48,7 +50,7 @@ def loop(request: Request, source: Path | None = None, seconds: float = JOINT_SE
     return replace(request, conditions=(_known(source),), seconds=length, loop=True)
 
 
-def remix(request: Request, source: Path, strength: float = 0.6) -> Request:
+def remix(request: Request, source: Path, strength: float = REMIX_STRENGTH) -> Request:
     """Return the request for a clip made again from its noised self, the further from it the larger `strength`."""
     condition = replace(_known(source), strength=strength)
     return replace(request, conditions=(condition,), seconds=check_length(seconds_of(source)))

@@ -19,11 +19,11 @@ from yozora.world.casting.first_light import FIRST_LIGHT
 def nano() -> TrainRecipe:
     """Return the recipe of nano: half-second windows first, then whole clips, then clips of all lengths and shapes.
 
-    There is a token for every latent cell. The shipped weights learned with four cells to a token first and went on
-    with these finer tokens (LOG.md).
+    There is a token for every latent cell, and the planner tells it who is there. The shipped weights learned with
+    four cells to a token first, then with these, and were told layouts last (LOG.md).
     """
     half_second = OptimConfig(num_steps=2700, learning_rate=1.5e-3, warmup_steps=200, decay_share=0.0, ema_decay=0.995)
-    clip = OptimConfig(num_steps=2200, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
+    clip = OptimConfig(num_steps=6000, learning_rate=1e-3, warmup_steps=100, decay_share=0.4, ema_decay=0.995)
     lengths = OptimConfig(num_steps=600, learning_rate=5e-4, warmup_steps=50, decay_share=0.4, ema_decay=0.995)
     jumps = OptimConfig(num_steps=500, learning_rate=3e-4, warmup_steps=20, decay_share=0.5, ema_decay=0.98)
     plans = OptimConfig(num_steps=2500, learning_rate=1e-3, warmup_steps=100, decay_share=0.5, ema_decay=0.995)
@@ -44,14 +44,24 @@ def nano() -> TrainRecipe:
         plans=PlannerStage(optim=plans),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
-            FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=16, time_mean=1.4),
+            FlowStage(
+                name="clip",
+                optim=clip,
+                latent_frames=8,
+                batch_size=12,
+                time_mean=0.2,
+                dwell_tokens=160,
+                dwell_share=0.82,
+            ),
             FlowStage(
                 name="lengths", optim=lengths, latent_frames=8, batch_size=16, time_mean=1.4, batch_tokens=16 * 512
             ),
         ),
         # So few lessons lose too much for jumps to be the usual way (LOG.md): they are there for who asks for them.
-        distil=DistilStage(optim=jumps, latent_frames=8, batch_size=2, num_inference_steps=20),
+        distil=DistilStage(optim=jumps, latent_frames=8, batch_size=2, num_inference_steps=8),
         buckets=buckets(world),
+        num_inference_steps=8,
+        guidance_scale=3.0,
     )
 
 

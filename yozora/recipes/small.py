@@ -70,6 +70,7 @@ def small() -> TrainRecipe:
         keep_pixels=False,
         workers=16,
         delivery_px=512,
+        num_inference_steps=20,
     )
 
 

@@ -72,13 +72,29 @@ def test_remix_and_lists(client: openai.OpenAI, made) -> None:
     assert caught.value.code == "not_found" and caught.value.request_id.startswith("req_")
 
 
+def test_a_video_goes_on_and_is_made_anew_and_a_picture_begins(client: openai.OpenAI, made) -> None:
+    """Each by the current client's own method, made by the real model and waited for."""
+    small = {"size": "64x64", "seconds": "1", "extra_body": {"num_inference_steps": 1}}
+    first = client.videos.create_and_poll(prompt=PROMPT, **small)  # type: ignore[arg-type]
+    assert first.status == "completed"
+    film = client.videos.download_content(first.id).read()
+    longer = client.videos.extend(prompt=PROMPT, video=film, seconds="4")
+    edited = client.videos.edit(prompt="a blue car drives to the right in the city at night", video=film)
+    picture = client.videos.download_content(first.id, variant="thumbnail").read()
+    begun = client.videos.create(prompt=PROMPT, input_reference=("p.webp", picture, "image/webp"), **small)  # type: ignore[arg-type]
+    for video, seconds in ((longer, "5"), (edited, "1"), (begun, "1")):
+        done = client.videos.poll(video.id)
+        assert done.status == "completed" and done.seconds == seconds, done
+        assert client.videos.download_content(done.id).read()[4:8] == b"ftyp"
+
+
 def test_errors_become_the_clients_own(client: openai.OpenAI, made, real: Real) -> None:
     with pytest.raises(openai.BadRequestError) as caught:
         client.videos.create(prompt="x", seconds="61")
     assert caught.value.param == "seconds" and caught.value.type == "invalid_request_error"
     with pytest.raises(openai.BadRequestError) as caught:
-        client.videos.edit(prompt="x", video=client.videos.download_content(made.id).read())
-    assert caught.value.code == "not_supported_yet"
+        client.videos.edit(prompt="x", video=b"no video")
+    assert caught.value.code == "upload_unsupported"
     with pytest.raises(openai.AuthenticationError):
         openai.OpenAI(base_url=real.url, api_key="yz_no").videos.list()
     slow = client.videos.create(prompt=PROMPT, seconds="60", size="64x64", extra_body={"num_inference_steps": 1000})

@@ -123,7 +123,6 @@ def test_frames_make_seconds(local: Local) -> None:
         ({"prompt": "x", "promt": "y"}, 400, "unknown_parameter", "promt"),
         ({"prompt": "x", "model": "nan"}, 404, "model_not_found", "model"),
         ({"prompt": "x", "storyboard": []}, 400, "not_supported_yet", "storyboard"),
-        ({"prompt": "x", "loop": True}, 400, "not_supported_yet", "loop"),
         ({"prompt": "x", "characters": [{"id": "char_1"}]}, 400, "not_supported_yet", "characters"),
         ({"prompt": "x", "lora": "a"}, 400, "not_supported_yet", "lora"),
         ({"prompt": "x", "input_reference": {"file_id": "f"}}, 400, "not_supported_yet", "input_reference.file_id"),
@@ -256,39 +255,40 @@ def test_remix_takes_seed_and_settings(local: Local) -> None:
 
 
 @pytest.mark.parametrize("path", ["edits", "extensions"])
-def test_what_is_not_yet_is_checked_and_refused(local: Local, path: str) -> None:
+def test_a_video_is_gone_on_with_and_made_anew(local: Local, path: str) -> None:
     more = {"seconds": "4"} if path == "extensions" else {}
     with local.client() as client:
-        client.post("/videos", json={"prompt": PROMPT})
+        client.post("/videos", json={"prompt": PROMPT, "seed": 7})
         done = local.complete().id
-        by_id = client.post(f"/videos/{path}", json={"prompt": "x", "video": {"id": done}, **more})
-        error_of(by_id, 400, "not_supported_yet")
+        by_id = client.post(f"/videos/{path}", json={"prompt": "x", "video": {"id": done}, **more}).json()
+        assert by_id["status"] == "queued" and by_id["prompt"] == "x" and by_id["seed"] == 7
+        assert by_id["seconds"] == ("8" if path == "extensions" else "4") and by_id["remixed_from_video_id"] == done
+        if path == "extensions":
+            long = {"prompt": "x", "video": {"id": done}, "seconds": "58"}
+            assert error_of(client.post("/videos/extensions", json=long), 400, "invalid_value")["param"] == "seconds"
         nobody = {"prompt": "x", "video": {"id": "video_" + 32 * "0"}, **more}
         error_of(client.post(f"/videos/{path}", json=nobody), 404, "not_found")
         # The id wins over the file that old clients insist on sending.
         files = {"video": ("x.mp4", b"not a video"), "video[id]": (None, done), "prompt": (None, "x")}
-        both = client.post(f"/videos/{path}", files=files, data=more)
-        error_of(both, 400, "not_supported_yet")
+        both = client.post(f"/videos/{path}", files=files, data=more).json()
+        assert both["remixed_from_video_id"] == done
         junk = client.post(f"/videos/{path}", files={"video": ("x.mp4", b"junk")}, data={"prompt": "x", **more})
         error_of(junk, 400, "upload_unsupported")
         picture = client.post(f"/videos/{path}", files={"video": ("x.mp4", png())}, data={"prompt": "x", **more})
         error_of(picture, 400, "upload_not_a_video")
 
 
-def test_pictures_are_checked_then_refused(local: Local) -> None:
+def test_pictures_are_checked_and_begun_from(local: Local) -> None:
     import base64
 
     url = "data:image/png;base64," + base64.b64encode(png()).decode()
     with local.client() as client:
         answer = client.post("/videos", files={"input_reference": ("a.png", png())}, data={"prompt": "x"})
-        assert error_of(answer, 400, "not_supported_yet")["param"] == "input_reference"
-        error_of(
-            client.post("/videos", json={"prompt": "x", "input_reference": {"image_url": url}}),
-            400,
-            "not_supported_yet",
-        )
+        assert answer.json()["status"] == "queued"
+        by_url = client.post("/videos", json={"prompt": "x", "input_reference": {"image_url": url}})
         form = {"prompt": (None, "x"), "input_reference[image_url]": (None, url)}
-        error_of(client.post("/videos", files=form), 400, "not_supported_yet")
+        in_brackets = client.post("/videos", files=form)
+        made = [one.json()["id"] for one in (answer, by_url, in_brackets)]
         junk = client.post("/videos", files={"input_reference": ("a.png", png()[:60])}, data={"prompt": "x"})
         assert error_of(junk, 400, "upload_damaged")["param"] == "input_reference"
         bad_url = {"prompt": "x", "input_reference": {"image_url": "data:image/png;base64,???"}}
@@ -296,7 +296,7 @@ def test_pictures_are_checked_then_refused(local: Local) -> None:
         character = client.post("/videos/characters", files={"video": ("a.mp4", b"x")}, data={"name": "Ann"})
         error_of(character, 400, "upload_unsupported")
         error_of(client.get("/videos/characters/char_1"), 404, "not_found")
-        assert client.get("/videos").json()["data"] == []
+        assert [one["id"] for one in client.get("/videos?order=asc").json()["data"]] == made
 
 
 def test_an_idempotency_key_makes_one_job_of_many_calls(local: Local) -> None:

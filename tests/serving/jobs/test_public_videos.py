@@ -42,7 +42,7 @@ def runner() -> Iterator[VideoRunner]:
 def submit(room: Room, model: str, **values: Any) -> Job:
     asked = {"prompt": "a red boat", "seconds": 0.25, "height": 48, "width": 80, "num_inference_steps": 4}
     request = Request(model=model, **{**asked, **values})
-    return room.submit(kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(request))
+    return room.submit(kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(video_params(request)))
 
 
 class Told:

@@ -15,13 +15,13 @@ from PIL import Image
 from tests.generation.conftest import random_weights
 from tests.serving.jobs.conftest import Room, eventually
 from yozora.core.errors import UsageError, YozoraError
-from yozora.core.records import Request
+from yozora.core.records import Clip, Request
 from yozora.generation.generate import generate
 from yozora.generation.native import Midway, NativeEngine
 from yozora.generation.weights import load_weights, save_weights
 from yozora.media.video import read_video, write_video
 from yozora.serving.jobs.job import Job
-from yozora.serving.jobs.params import VIDEO_KIND, batch_key, request_of, video_params
+from yozora.serving.jobs.params import SOURCE, VIDEO_KIND, Beginning, batch_key, request_of, video_params
 from yozora.serving.jobs.runner import JobFailed, Stopped, Task
 from yozora.serving.jobs.settings import WorkerSettings
 from yozora.serving.jobs.videos import VideoRunner
@@ -47,7 +47,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
 def submit(lite: Room, model: str) -> Callable[..., Job]:
     def one(**values: Any) -> Job:
         request = Request(**{"prompt": PROMPT, "model": model, "num_inference_steps": 6, **values})
-        return lite.submit(kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(request))
+        return lite.submit(kind=VIDEO_KIND, params=video_params(request), batch_key=batch_key(video_params(request)))
 
     return one
 
@@ -72,7 +72,7 @@ class Watched:
 
     def __call__(self, step: int, total: int, checkpoint: Any = None) -> None:
         self.steps.append((step, total))
-        self.kept.append(list(checkpoint()))
+        self.kept.append(list(checkpoint()) if checkpoint else [])
         if step == self.stop_at:
             raise Stopped("drained")
 
@@ -184,10 +184,15 @@ def test_like_requests_are_made_together(task, monkeypatch) -> None:
 
 
 def test_only_like_requests_share_a_key() -> None:
+    def key(request: Request) -> str | None:
+        return batch_key(video_params(request))
+
     base = Request(prompt=PROMPT)
-    assert batch_key(base) == batch_key(Request(prompt="another", seed=5, fps=12.0))
-    wide = batch_key(Request(prompt=PROMPT, width=1280, height=720))
-    assert wide == batch_key(Request(prompt=PROMPT, width=1920, height=1080)) != batch_key(base)
+    assert key(base) == key(Request(prompt="another", seed=5, fps=12.0))
+    wide = key(Request(prompt=PROMPT, width=1280, height=720))
+    assert wide == key(Request(prompt=PROMPT, width=1920, height=1080)) != key(base)
+    assert key(Request(prompt=PROMPT, loop=True)) is None
+    assert batch_key(video_params(base, Beginning(verb="remix"))) is None
     for change in (
         {"width": 720, "height": 1280},
         {"seconds": 2.0},
@@ -195,7 +200,7 @@ def test_only_like_requests_share_a_key() -> None:
         {"guidance_scale": 1.0},
         {"model": "small"},
     ):
-        assert batch_key(Request(prompt=PROMPT, **change)) != batch_key(base)
+        assert key(Request(prompt=PROMPT, **change)) != key(base)
 
 
 def test_bad_params_are_the_jobs_own_fault(lite: Room, tmp_path: Path) -> None:
@@ -242,3 +247,30 @@ def test_keys_that_cannot_be_used_are_found_out_before_the_work(task, tmp_path: 
     with pytest.raises(YozoraError):
         VideoRunner(trust=tmp_path / "trust").run([task()], report)
     assert report.steps == []
+
+
+@pytest.mark.parametrize("verb", ["animate", "extend", "remix"])
+def test_a_job_begins_from_its_source(lite: Room, model: str, tmp_path: Path, verb: str) -> None:
+    """The source is in the frames, in the record by its name and in the manifest, and nowhere by where it lay."""
+    request = Request(prompt=PROMPT, model=model, num_inference_steps=2, height=32, width=32)
+    across = np.linspace(0, 255, 32).astype(np.uint8)
+    frames = np.stack([*np.meshgrid(across, across), np.full((32, 32), 90)], -1).astype(np.uint8)
+    source = tmp_path / "input-0"
+    if verb == "animate":
+        Image.fromarray(frames).save(source, "png")
+    else:
+        write_video(Clip(frames=np.broadcast_to(frames, (8, 32, 32, 3)).copy(), fps=8), tmp_path / "s.mp4", crf=4)
+        (tmp_path / "s.mp4").rename(source)
+    begins = Beginning(verb=verb, seconds=0.5 if verb == "extend" else None)  # type: ignore[arg-type]
+    job = lite.submit(kind=VIDEO_KIND, params=video_params(request, begins))
+    (tmp_path / job.id).mkdir()
+    runner = VideoRunner(trust=tmp_path / "trust")
+    task = Task(job=job, folder=tmp_path / job.id, inputs={SOURCE: source})
+    (products,) = runner.run([task], Watched())
+    video = next(product.path for product in products if product.name == "video.mp4")
+    clip = read_video(video)
+    assert len(clip.frames) == (12 if verb == "extend" else 8)
+    if verb != "remix":
+        assert np.abs(clip.frames[0].astype(int) - frames).mean() < 6
+    assert clip.record["request"]["conditions"][0]["source"] == "upload"
+    assert str(tmp_path) not in video.read_bytes().decode("latin-1")

@@ -15,7 +15,7 @@ from yozora.serving.http.errors import ApiError, bad, not_yet
 from yozora.serving.http.schema import DEFAULT_SECONDS, DEFAULT_SIZE, CreateVideo
 from yozora.serving.http.settings import ServerSettings
 from yozora.serving.jobs.job import Job
-from yozora.serving.jobs.params import request_of, video_params
+from yozora.serving.jobs.params import Beginning, request_of, video_params
 
 MAX_CLIP_BYTES = 4 << 30
 SEEDS = 2**32  # every client's numbers hold such a seed exactly
@@ -24,7 +24,6 @@ _SECONDS = re.compile(r"[0-9]{1,4}([.][0-9]{1,6})?")
 _LATER = {
     "characters": "Characters",
     "storyboard": "A storyboard",
-    "loop": "A loop",
     "connect": "Connecting two videos",
     "image_reference": "A reference image",
     "video_reference": "A reference video",
@@ -41,11 +40,12 @@ class Asked:
     request: Request
     model: str
     seconds: str
+    beginning: Beginning | None = None
 
     @property
     def params(self) -> dict[str, Any]:
         """The params of a job."""
-        return {**video_params(self.request), "asked": {"model": self.model, "seconds": self.seconds}}
+        return {**video_params(self.request, self.beginning), "asked": {"model": self.model, "seconds": self.seconds}}
 
 
 def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None) -> Asked:
@@ -77,6 +77,7 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
         num_inference_steps=body.num_inference_steps,
         guidance_scale=body.guidance_scale,
         model=engine_name(body.model, settings),
+        loop=bool(body.loop),
     )
     if body.fps is not None and seconds * body.fps * height * width * 3 > MAX_CLIP_BYTES:
         raise bad("So many frames of this size are too much for one video: ask for less of either.", "fps")
@@ -84,9 +85,10 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
 
 
 def ask_again(source: Job, prompt: str) -> Asked:
-    """Return what a job asked for, under another prompt: the same seed and settings."""
+    """Return what a job asked for, made anew from its own pictures by another prompt: the same seed and settings."""
     asked = asked_of(source)
-    return replace(asked, request=replace(asked.request, prompt=prompt))
+    request = replace(asked.request, prompt=prompt, seconds=float(asked.seconds), loop=False)
+    return replace(asked, request=request, beginning=Beginning(verb="remix"))
 
 
 def asked_of(job: Job) -> Asked:

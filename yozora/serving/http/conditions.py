@@ -1,45 +1,58 @@
-"""The calls that begin from pictures that are there: edits, extensions, characters.
-
-What comes with them is checked as it will be; then they are refused, because the model makes videos of prompts alone.
-"""
+"""The calls that begin from videos that are there: edits and extensions; and characters, which have to wait."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+import secrets
+from dataclasses import replace
 
-from yozora.serving.http.ask import engine_name, seconds_of
+from fastapi import APIRouter, Request, Response
+
+from yozora.core.records import MAX_SECONDS
+from yozora.core.records import Request as Wanted
+from yozora.serving.http.ask import SEEDS, Asked, asked_of, engine_name, seconds_of
 from yozora.serving.http.body import read_body
 from yozora.serving.http.caller import Who
 from yozora.serving.http.documented import REFUSALS, body_of
-from yozora.serving.http.errors import ApiError, not_yet
-from yozora.serving.http.schema import CreateCharacter, EditVideo, ExtendVideo, Video
+from yozora.serving.http.errors import ApiError, bad, not_yet
+from yozora.serving.http.handin import IdempotencyKey, hand_in
+from yozora.serving.http.schema import DEFAULT_MODEL, CreateCharacter, EditVideo, ExtendVideo, Video
 from yozora.serving.http.service import service_of
-from yozora.serving.http.uploads import check_film
+from yozora.serving.http.settings import ServerSettings
+from yozora.serving.http.uploads import Film, take_film
+from yozora.serving.jobs.params import Beginning
 
-router = APIRouter(prefix="/v1/videos", tags=["not yet"], responses=REFUSALS)
+router = APIRouter(prefix="/v1/videos", tags=["videos"], responses=REFUSALS)
 
 
 @router.post("/edits", openapi_extra=body_of(EditVideo))
-async def edit_video(request: Request, caller: Who) -> Video:
-    """Change a video by a prompt. Not supported yet."""
+async def edit_video(
+    request: Request, response: Response, caller: Who, idempotency_key: IdempotencyKey = None
+) -> Video:
+    """Make a video anew by another prompt; it keeps its layout and length."""
     service = service_of(request)
     async with read_body(request, EditVideo, service.settings.limits) as body:
-        if body.model is not None:
-            engine_name(body.model, service.settings)
-        await check_film(service, caller, body.video, "video")
-    raise not_yet("Editing a video")
+        film = await take_film(service, caller, body.video, "video")
+        asked = _asked(film, body.prompt, body.model, service.settings, film.seconds)
+    asked = replace(asked, beginning=Beginning(verb="remix"))
+    return await hand_in(service, response, caller, asked, idempotency_key, film=film)
 
 
 @router.post("/extensions", openapi_extra=body_of(ExtendVideo))
-async def extend_video(request: Request, caller: Who) -> Video:
-    """Go on with a video. Not supported yet."""
+async def extend_video(
+    request: Request, response: Response, caller: Who, idempotency_key: IdempotencyKey = None
+) -> Video:
+    """Go on with a video for so many seconds; `seconds` of the answer are those of the whole."""
     service = service_of(request)
     async with read_body(request, ExtendVideo, service.settings.limits) as body:
-        seconds_of(body.seconds)
-        if body.model is not None:
-            engine_name(body.model, service.settings)
-        await check_film(service, caller, body.video, "video")
-    raise not_yet("Extending a video")
+        seconds, _ = seconds_of(body.seconds)
+        film = await take_film(service, caller, body.video, "video")
+        if film.seconds + seconds > MAX_SECONDS:
+            raise bad(
+                f"That would be {film.seconds + seconds:g} seconds; a video has {MAX_SECONDS:g} at most.", "seconds"
+            )
+        asked = _asked(film, body.prompt, body.model, service.settings, film.seconds + seconds)
+    asked = replace(asked, beginning=Beginning(verb="extend", seconds=seconds))
+    return await hand_in(service, response, caller, asked, idempotency_key, film=film)
 
 
 @router.post("/characters", openapi_extra=body_of(CreateCharacter))
@@ -47,7 +60,7 @@ async def create_character(request: Request, caller: Who) -> Video:
     """Learn somebody from a video. Not supported yet."""
     service = service_of(request)
     async with read_body(request, CreateCharacter, service.settings.limits) as body:
-        await check_film(service, caller, body.video, "video")
+        await take_film(service, caller, body.video, "video")
     raise not_yet("Learning a character")
 
 
@@ -55,3 +68,21 @@ async def create_character(request: Request, caller: Who) -> Video:
 def get_character(character_id: str, caller: Who) -> Video:
     """Return a character. There are none yet."""
     raise ApiError(404, "not_found", f"There is no character {character_id[:100]!r}.", param="character_id")
+
+
+def _asked(film: Film, prompt: str, model: str | None, settings: ServerSettings, seconds: float) -> Asked:
+    """Return what is asked of a film: the seed and settings of its job where we know it, its own size where not."""
+    if film.job is not None:
+        asked = asked_of(film.job)
+        name = asked.request.model if model is None else engine_name(model, settings)
+        wanted = replace(asked.request, prompt=prompt, seconds=seconds, model=name, loop=False, conditions=())
+        return Asked(request=wanted, model=model or asked.model, seconds=f"{seconds:g}")
+    wanted = Wanted(
+        prompt=prompt,
+        seconds=seconds,
+        width=2 * round(film.width / 2),
+        height=2 * round(film.height / 2),
+        seed=secrets.randbelow(SEEDS),
+        model=engine_name(model or DEFAULT_MODEL, settings),
+    )
+    return Asked(request=wanted, model=model or DEFAULT_MODEL, seconds=f"{seconds:g}")

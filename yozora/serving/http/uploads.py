@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 from anyio import to_thread
+from PIL import Image
 from starlette.datastructures import UploadFile
 
 from yozora.core.records import Clip
 from yozora.media.uploads.upload import UnreadableUpload
+from yozora.serving.http.ask import asked_of, size_of
 from yozora.serving.http.caller import Caller
 from yozora.serving.http.errors import ApiError, api_error, bad, not_yet
 from yozora.serving.http.fetch import fetch, read_data_url
 from yozora.serving.http.lookup import find, not_ready
 from yozora.serving.http.service import Service
+from yozora.serving.jobs.job import Job
+from yozora.serving.jobs.store import read_whole
 
 _IMAGE_FORMS = "a file, {'image_url': ...} or {'file_id': ...}"
 
@@ -38,16 +44,50 @@ async def check_image(service: Service, given: Any, param: str) -> Clip:
     return await _decode(service, await to_thread.run_sync(get, limiter=service.slow), param, "image")
 
 
-async def check_film(service: Service, caller: Caller, given: Any, param: str) -> None:
-    """Check that a video was given: as a file that can be decoded, or as the id of a completed one of the caller's."""
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A video that was given: the bytes of its file, its frames or what is known of them, and the job that made it."""
+
+    content: bytes
+    seconds: float
+    width: int
+    height: int
+    job: Job | None = None
+
+
+async def take_film(service: Service, caller: Caller, given: Any, param: str) -> Film:
+    """Return the video that was given: as a file that can be decoded, or as the id of one that is done."""
     if isinstance(given, UploadFile):
-        await decode_file(service, given, param, "video")
-        return
+        clip = await decode_file(service, given, param, "video")
+        await given.seek(0)
+        _, height, width, _ = clip.frames.shape
+        return Film(content=await given.read(), seconds=clip.seconds, width=width, height=height)
     if not isinstance(given, dict) or set(given) != {"id"} or not isinstance(given["id"], str):
         raise bad(f"{param} is a file or {{'id': 'video_...'}}.", param)
-    job = await to_thread.run_sync(find, service, caller, given["id"])
+    return await film_of(service, await to_thread.run_sync(find, service, caller, given["id"]))
+
+
+async def film_of(service: Service, job: Job) -> Film:
+    """Return the video of a completed job."""
     if job.status != "completed":
         raise not_ready(job)
+    stored = job.output("video.mp4")
+    try:
+        content = None if stored is None else await to_thread.run_sync(read_whole, service.store, stored.key)
+    except OSError:
+        content = None
+    if content is None:
+        raise ApiError(404, "expired", "The files of this video are no longer kept.", param="video")
+    asked = asked_of(job)
+    width, height = (int(side) for side in size_of(asked.request).split("x"))
+    return Film(content=content, seconds=float(asked.seconds), width=width, height=height, job=job)
+
+
+def picture_bytes(clip: Clip) -> bytes:
+    """Return a decoded picture as a png of its own, with nothing in it that its file said besides."""
+    file = io.BytesIO()
+    Image.fromarray(clip.frames[0]).save(file, "png")
+    return file.getvalue()
 
 
 async def decode_file(

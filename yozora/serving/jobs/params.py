@@ -6,7 +6,8 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from yozora.core.config import from_dict, to_dict
 from yozora.core.records import Request
@@ -14,9 +15,31 @@ from yozora.core.records import Request
 VIDEO_KIND = "video"
 
 
-def video_params(request: Request) -> dict[str, Any]:
-    """Return what a job of a request has for params; `request_of` reads it back."""
-    return {"request": to_dict(request)}
+# The input of a job that begins from a picture or a video.
+SOURCE = "source"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What a job does with its input `SOURCE`: shows it first, goes on from it for `seconds`, or makes it anew.
+
+    How far from it "remix" may lead is its `strength`.
+    """
+
+    verb: Literal["animate", "extend", "remix"]
+    seconds: float | None = None
+    strength: float | None = None
+
+
+def video_params(request: Request, beginning: Beginning | None = None) -> dict[str, Any]:
+    """Return what a job of a request has for params; `request_of` and `beginning_of` read it back."""
+    begins = {"begins": to_dict(beginning)} if beginning else {}
+    return {"request": to_dict(request), **begins}
+
+
+def beginning_of(params: Mapping[str, Any]) -> Beginning | None:
+    """Return what a job does with its source, None where it has none."""
+    return from_dict(Beginning, params["begins"]) if params.get("begins") else None
 
 
 def request_of(params: Mapping[str, Any]) -> Request:
@@ -24,12 +47,15 @@ def request_of(params: Mapping[str, Any]) -> Request:
     return from_dict(Request, params["request"])
 
 
-def batch_key(request: Request) -> str:
-    """Return the key that requests share if they may be made in one walk.
+def batch_key(params: Mapping[str, Any]) -> str | None:
+    """Return the key that jobs share if they may be made in one walk, None for those that are made alone.
 
     They agree in model, length, steps and guidance, and in their proportions: a model of several shapes takes the
     nearest to what is asked, so equal proportions are made in one shape whatever the model.
     """
+    request = request_of(params)
+    if request.loop or request.conditions or params.get("begins"):
+        return None
     proportions = None
     if request.width and request.height:
         common = math.gcd(request.width, request.height)

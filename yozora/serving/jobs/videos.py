@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -15,11 +16,13 @@ from yozora.core.records import Clip, Request
 from yozora.generation.generate import generate_together
 from yozora.generation.machine import use_threads
 from yozora.generation.native import Midway
+from yozora.generation.tasks import EXTENSION_SECONDS, REMIX_STRENGTH, animate, extend, remix
 from yozora.generation.yozora import Yozora
 from yozora.media.sheets import contact_sheet
-from yozora.serving.jobs.params import request_of
+from yozora.serving.jobs.params import SOURCE, beginning_of, request_of
 from yozora.serving.jobs.runner import JobFailed, Product, Report, Task
 from yozora.trust.ledger.cases import TakenDown
+from yozora.trust.provenance.about import Ingredient
 from yozora.trust.seal import About, ready, save_sealed
 
 log = logging.getLogger(__name__)
@@ -47,7 +50,7 @@ class VideoRunner:
 
     def run(self, tasks: Sequence[Task], report: Report) -> Sequence[Sequence[Product]]:
         """Make the videos of like requests in one walk."""
-        requests = [request_of(task.job.params) for task in tasks]
+        requests = [_request(task) for task in tasks]
         ready(self.trust)  # keys that cannot be used are found out before minutes of work are spent
         model = self._loaded(requests[0].model)
         walks = [_walk(request, model) for request in requests]
@@ -86,7 +89,9 @@ class VideoRunner:
         """Write the files of one clip into its task's folder, the video signed."""
         video, thumbnail, sheet = (task.folder / name for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
         try:
-            unsigned = save_sealed(clip, video, about=About(record=clip.record, job=task.job.id), folder=self.trust)
+            about = _about(clip, task)
+            clip = replace(clip, record=dict(about.record))
+            unsigned = save_sealed(clip, video, about=about, folder=self.trust)
         except TakenDown as error:
             raise JobFailed("moderation_blocked", str(error), retry=False) from error
         if unsigned is not None:
@@ -98,6 +103,32 @@ class VideoRunner:
             Product(name="thumbnail.webp", path=thumbnail, media_type="image/webp"),
             Product(name="spritesheet.jpg", path=sheet, media_type="image/jpeg"),
         ]
+
+
+def _request(task: Task) -> Request:
+    """Return what a job asks for, with the source that it begins from."""
+    request, begins = request_of(task.job.params), beginning_of(task.job.params)
+    if begins is None:
+        return request
+    source = task.inputs[SOURCE]
+    if begins.verb == "animate":
+        return animate(request, [(source, 0.0)])
+    if begins.verb == "extend":
+        return extend(request, source, begins.seconds or EXTENSION_SECONDS)
+    return remix(request, source, begins.strength or REMIX_STRENGTH)
+
+
+def _about(clip: Clip, task: Task) -> About:
+    """Return what the manifest of a job's clip says; the source is named as what it was, not where it lay meanwhile."""
+    if SOURCE not in task.inputs:
+        return About(record=clip.record, job=task.job.id)
+    name = task.job.remixed_from or "upload"
+    record = dict(clip.record)
+    asked = dict(record["request"])
+    asked["conditions"] = [{**condition, "source": name} for condition in asked["conditions"]]
+    record["request"] = asked
+    ingredient = Ingredient(path=task.inputs[SOURCE], relation="parentOf", title=name)
+    return About(record=record, ingredients=(ingredient,), job=task.job.id)
 
 
 def _walk(request: Request, model: Yozora) -> str:
