@@ -96,7 +96,7 @@ def test_a_clip_s_own_record_makes_it_again(quick: tuple[str, ...]) -> None:
         (("recut", "a.mp4", PROMPT, "--keep", "5-6@0"), "there is nothing from 5 on"),
         (("generate", "--from", "a.mp4"), "does not say how it was made"),
         (("generate", PROMPT, "--from", "a.mp4"), "name a clip of ours"),
-        (("generate",), "Say what the video shows"),
+        (("generate",), "Missing argument 'PROMPT'"),
         (("generate", PROMPT, "--image", "p.png@9"), "make it longer, or use less of it"),
     ],
 )

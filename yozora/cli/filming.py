@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from yozora.cli.output import free_path, give, give_json, parse_size, progress_bar, say, slug
 from yozora.core.errors import UsageError
-from yozora.core.records import Request
 from yozora.model.conditioning.understanding import Understanding
+
+if TYPE_CHECKING:
+    from yozora.core.records import Request
 
 Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="What the video shows, in a sentence.")]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="The video to begin from.")]
@@ -31,6 +33,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON document inst
 
 def asked(prompt: str, size: str | None, seed: int, steps: int | None, guidance: float | None, model: str) -> Request:
     """Return the request that the options ask for, without its clips."""
+    from yozora.core.records import Request
+
     height, width = parse_size(size) if size is not None else (None, None)
     return Request(
         prompt=prompt, height=height, width=width, seed=seed,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yozora.cli.filming import AsJson, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film
 from yozora.cli.output import parse_size
 from yozora.core.errors import UsageError
-from yozora.core.records import Request
+
+if TYPE_CHECKING:
+    from yozora.core.records import Request
 
 
 def generate(
@@ -38,11 +40,17 @@ def generate(
 ) -> None:
     """Make a video from a sentence; print where it is."""
     if (prompt is None) == (again is None):
-        raise UsageError("Say what the video shows in a sentence, or name a clip of ours to make again with --from.")
+        if prompt is None:
+            raise UsageError(
+                "Missing argument 'PROMPT': what the video shows, or --from and a clip. See: yozora generate --help"
+            )
+        raise UsageError("Say what the video shows, or name a clip of ours to make again with --from: not both.")
     if again is not None:
         request = recorded(again)
         film(lambda: request, out, request.prompt, threads=threads, trust=trust, as_json=as_json)
         return
+    from yozora.core.records import Request
+
     height, width = parse_size(size) if size is not None else (None, None)
     request = Request(
         prompt=prompt or "", seconds=seconds, height=height, width=width, fps=fps, seed=seed,
@@ -61,6 +69,7 @@ def generate(
 def recorded(path: Path) -> Request:
     """Return the request that a clip of ours carries."""
     from yozora.core.config import from_dict
+    from yozora.core.records import Request
     from yozora.media.video import read_video
 
     record = read_video(path).record

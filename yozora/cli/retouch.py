@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,9 @@ from yozora.cli.filming import (
     film,
 )
 from yozora.core.errors import UsageError
-from yozora.core.records import Box, Request
+
+if TYPE_CHECKING:
+    from yozora.core.records import Box, Request
 
 
 def remix(
