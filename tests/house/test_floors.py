@@ -44,7 +44,7 @@ ROOMS = {
     ],
     "trust": [["provenance"], ["ledger"], ["sealer", "check"], ["seal"]],
     "generation": [
-        ["weights", "given", "spans"],
+        ["weights", "given", "spans", "story", "cast"],
         ["planning"],
         ["native", "diffusers", "machine"],
         ["upsampling", "conditions"],

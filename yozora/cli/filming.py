@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yozora.cli.output import free_path, give, give_json, parse_size, progress_bar, say, slug
+from yozora.cli.wording import tell
+from yozora.core.cast import Member
 from yozora.core.errors import UsageError
-from yozora.model.conditioning.understanding import Understanding
 
 if TYPE_CHECKING:
     from yozora.core.records import Request
@@ -28,6 +29,9 @@ Model = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")]
 Trust = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Keys and ledger; else those of this user.")]
+Cast = Annotated[
+    Path | None, typer.Option("--cast", metavar="FILE", help="Subjects that the sentence calls by name (yozora cast).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON document instead of the path.")]
 
 
@@ -72,11 +76,7 @@ def film(
 
         use_threads(threads)
     yozora = Yozora.from_pretrained(request.model)
-    understanding = yozora.understand(request.prompt)
-    if understanding:
-        _tell(understanding)
-    for note in yozora.notes(request):
-        say(note)
+    unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:
         clip = yozora.run(request, progress)
     about = About(record=clip.record, ingredients=ingredients_of(request))
@@ -86,7 +86,6 @@ def film(
     if not as_json:
         give(path)
         return
-    unknown = understanding.unknown if understanding else ()
     told: dict[str, Any] = {
         "path": str(path),
         "prompt": request.prompt,
@@ -102,6 +101,15 @@ def film(
         "elapsed_s": round(time.monotonic() - start, 3),
     }
     give_json(told)
+
+
+def members(cast: Path | None) -> tuple[Member, ...]:
+    """Return who is in a cast's file; nobody without one."""
+    if cast is None:
+        return ()
+    from yozora.generation.cast import read_cast
+
+    return read_cast(cast)
 
 
 def ingredients_of(request: Request) -> tuple[Any, ...]:
@@ -126,10 +134,3 @@ def _output_path(out: Path | None, name: str, suffix: str) -> Path:
             f"The {kind} is a{'n' * (suffix == '.mp4')} {suffix[1:]}: let its name end in {suffix}, not {out.name!r}."
         )
     return out
-
-
-def _tell(understanding: Understanding) -> None:
-    """Say what was understood, and every word that was not."""
-    say(f"Understood: {understanding.summary}")
-    for unknown in understanding.unknown:
-        say(unknown.sentence)

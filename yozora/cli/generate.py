@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yozora.cli.filming import AsJson, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film
+from yozora.cli.filming import AsJson, Cast, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film, members
 from yozora.cli.output import parse_size
 from yozora.core.errors import UsageError
 
@@ -34,6 +34,7 @@ def generate(
     again: Annotated[
         Path | None, typer.Option("--from", metavar="CLIP", help="Make this clip of ours again, by its own record.")
     ] = None,
+    cast: Cast = None,
     threads: Threads = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -54,7 +55,7 @@ def generate(
     height, width = parse_size(size) if size is not None else (None, None)
     request = Request(
         prompt=prompt or "", seconds=seconds, height=height, width=width, fps=fps, seed=seed,
-        num_inference_steps=steps, guidance_scale=guidance, model=model,
+        num_inference_steps=steps, guidance_scale=guidance, model=model, cast=members(cast),
     )  # fmt: skip
 
     def draft() -> Request:

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from yozora.cli import (
     anchors,
+    cast,
     doctor,
     edit,
     exam,
@@ -19,6 +20,7 @@ from yozora.cli import (
     read,
     retouch,
     serve,
+    storyboard,
     train,
     trust,
     verify,
@@ -108,6 +110,8 @@ def _door(
 
 
 app.command()(generate.generate)
+app.command()(storyboard.storyboard)
+app.add_typer(cast.app, name="cast")
 app.command()(edit.extend)
 app.command()(edit.connect)
 app.command()(edit.loop)

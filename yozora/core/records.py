@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from yozora.core.cast import Member, check_cast, with_cast
 from yozora.core.errors import UsageError
+from yozora.core.storyboard import Card, check_cards, prompt_of
 
 MAX_PROMPT_CHARACTERS = 32_000
 MAX_SECONDS = 60.0
@@ -78,7 +80,8 @@ class Request:
     """One sentence and how to film it: what a door parses, what the file records, what makes it again.
 
     `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked. What `conditions`
-    know is kept, the rest is made; of a `loop` the end runs into the beginning.
+    know is kept, the rest is made; of a `loop` the end runs into the beginning. The cards of a `storyboard` tell of
+    all its seconds one after another; its prompt is what they say. Who is in the `cast` may be called by name.
     """
 
     prompt: str
@@ -92,9 +95,19 @@ class Request:
     model: str = "nano"
     conditions: tuple[Condition, ...] = ()
     loop: bool = False
+    storyboard: tuple[Card, ...] = ()
+    cast: tuple[Member, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The sentence that is to be understood: the prompt, with names of the cast described."""
+        return with_cast(self.prompt, self.cast)
 
     def __post_init__(self) -> None:
         """Check every value here, so that no door has to."""
+        check_cast(self.cast)
+        if self.storyboard:
+            self._check_storyboard()
         if not self.prompt.strip():
             raise UsageError("The prompt is empty: say what the video should show.")
         if len(self.prompt) > MAX_PROMPT_CHARACTERS:
@@ -115,3 +128,11 @@ class Request:
             raise UsageError(f"guidance must be from 0 to 20, not {self.guidance_scale:g}.")
         if not 0 <= self.seed < 2**63:
             raise UsageError(f"seed must be from 0 to 2^63-1, not {self.seed}.")
+
+    def _check_storyboard(self) -> None:
+        """Refuse a storyboard that is not told from beginning to end, or of which something else is asked too."""
+        check_cards(self.storyboard, self.seconds)
+        if self.prompt != prompt_of(self.storyboard):
+            raise UsageError("The prompt of a storyboard is what its cards say, one after another.")
+        if self.conditions or self.loop:
+            raise UsageError("A storyboard is made from words alone: ask for pictures, clips and loops without one.")

@@ -15,6 +15,7 @@ from yozora.generation.diffusers.source import is_public
 from yozora.generation.filling import fill
 from yozora.generation.machine import choose_device
 from yozora.generation.native import Midway, NativeEngine, OnMidway, Take
+from yozora.generation.story import parts_of, whole
 from yozora.generation.upsampling import Enlarger, factor_for, shipped_enlarger
 from yozora.generation.weights import ModelCard, find_weights, load_weights
 from yozora.media.resize import resize_clip, retime_clip
@@ -58,6 +59,8 @@ def generate_together(
         if len(requests) > 1:
             raise UsageError("Loops, and clips of which something is known, are made one at a time.")
         return [_fill(requests[0], engine, progress)]
+    if any(request.storyboard for request in requests) and len(requests) > 1:
+        raise UsageError("Storyboards are made one at a time.")
     if len({company(request, card) for request in requests}) > 1:
         raise UsageError("Clips made in one walk must agree in length, shape, steps and guidance.")
     if isinstance(engine, DiffusersEngine):
@@ -79,8 +82,10 @@ def generate_together(
 def _take(request: Request, engine: NativeEngine) -> Take:
     """Return what a request asks of our own weights."""
     num_frames, height, width, steps, guidance = company(request, engine.card)
+    parts = parts_of(request, engine.weights.syllabus)
     return Take(
-        understanding=understand(request.prompt, engine.weights.syllabus),
+        understanding=whole(parts) if parts else understand(request.spoken, engine.weights.syllabus),
+        parts=parts,
         num_frames=num_frames,
         height=height,
         width=width,
@@ -110,6 +115,8 @@ def _fill(request: Request, engine: Engine, progress: Callable[[int, int], None]
 
 def _film_public(request: Request, engine: DiffusersEngine, progress: Callable[[int, int], None] | None) -> Clip:
     """Return the clip that a request asks of public weights, which read the sentence themselves."""
+    if request.storyboard:
+        raise UsageError(f"{engine.card.name} reads one sentence: choose weights of our own for a storyboard.")
     shot = engine.shot(request, *delivery_size(request, engine.card))
     clip = Clip(frames=engine.film(shot, progress), fps=engine.card.taught.fps)
     return deliver(clip, request, engine.card, None, shot)
@@ -163,7 +170,7 @@ def deliver(
         "request": to_dict(request),
         "model": card.name,
         "commit": card.commit,
-        "understood": understanding.summary if understanding else request.prompt,
+        "understood": _understood(take, request),
         "unknown": [word.word for word in understanding.unknown] if understanding else [],
         "steps": take.num_inference_steps,
         "guidance": take.guidance_scale,
@@ -172,6 +179,13 @@ def deliver(
         "generator": "yozora",
     }
     return Clip(frames=finished.frames, fps=finished.fps, record=record)
+
+
+def _understood(take: Take | public.Shot, request: Request) -> str:
+    """Return in one line what was understood, part by part; public weights understand the sentence as it is."""
+    if not isinstance(take, Take):
+        return request.spoken
+    return " | ".join(part.summary for part in take.parts) or take.understanding.summary
 
 
 def _with_digests(clip: Clip, engine: NativeEngine) -> Clip:

@@ -18,12 +18,14 @@ from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
 from yozora.generation.given import Given, latents_of, projection
 from yozora.generation.planning import plan
+from yozora.generation.story import Part, shares_of
 from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
 from yozora.model.autoencoder.steady import steadied
 from yozora.model.conditioning.text_encoder import pack_phrases
 from yozora.model.conditioning.understanding import Understanding
 from yozora.model.flow.flow import interpolate, length_shift
+from yozora.model.sampling.cards import joined, windows
 from yozora.model.sampling.guidance import guided
 from yozora.model.sampling.known import known, mending, turning
 from yozora.model.sampling.schedule import shifted_schedule
@@ -44,7 +46,7 @@ class Take:
     """One clip to make: what to show, how many frames at the model's own rate, and how to sample it.
 
     `height` and `width` (pixels, a shape that the model was taught) of None are the model's own. Something may be
-    `given`, and of a `loop` the end runs into the beginning: such a take is made alone.
+    `given`, of a `loop` the end runs into the beginning, and several `parts` may tell it: such a take is made alone.
     """
 
     understanding: Understanding
@@ -56,11 +58,17 @@ class Take:
     width: int | None = None
     given: Given | None = None
     loop: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def alone(self) -> bool:
         """Whether it is made by itself."""
-        return self.loop or self.given is not None
+        return self.loop or self.given is not None or bool(self.parts)
+
+    @property
+    def asked(self) -> tuple[Understanding, ...]:
+        """What the network is asked for."""
+        return tuple(part.understanding for part in self.parts) or (self.understanding,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +87,10 @@ class Told:
         """Return this for a batch, and nothing at all for as many more."""
         layout = None if self.layout is None else torch.cat((self.layout, torch.zeros_like(self.layout)))
         return Told(phrases=torch.cat((self.phrases, torch.zeros_like(self.phrases))), layout=layout)
+
+    def apart(self) -> list[Told]:
+        """Return this for each of the parts of one clip by itself."""
+        return [Told(phrases=one[None], layout=None) for one in self.phrases]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +151,7 @@ class NativeEngine:
         config, taught = weights.autoencoder.config, weights.card.taught
         size = self._latent_size(first.num_frames, first.height or taught.height, first.width or taught.width)
         if len(takes) > 1 and any(take.alone for take in takes):
-            raise UsageError("Loops, and clips of which something is given, are made one at a time.")
+            raise UsageError("Loops, storyboards, and clips of which something is given, are made one at a time.")
         if midway is None:
             begin, start = 0, torch.stack([_noise(size, take.seed) for take in takes])
         else:
@@ -147,7 +159,7 @@ class NativeEngine:
             if start.shape != (len(takes), *size) or not 0 <= begin <= first.num_inference_steps:
                 raise UsageError("These latents are not from a walk for these takes: begin anew.")
         sizes = weights.text.config
-        asked = [take.understanding.phrases(weights.syllabus) for take in takes]
+        asked = [one.phrases(weights.syllabus) for take in takes for one in take.asked]
         phrases = pack_phrases(asked, sizes.num_phrases, sizes.max_concepts_per_phrase)
         device = weights.transformer.enter.weight.device
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
@@ -172,6 +184,8 @@ class NativeEngine:
         first = takes[0]
         if first.given is not None and first.given.known.any():
             return None  # nobody has told where those are who are in sight already
+        if first.parts:
+            return None  # plans of parts know nothing of one another
         seconds = first.num_frames / self.card.taught.fps
         asked = [(take.understanding, take.seed) for take in takes]
         return plan(self.weights, asked, seconds, grid, ring=first.loop)
@@ -189,7 +203,7 @@ class NativeEngine:
     def _walk(self, told: Told, latent_fps: float, take: Take, schedule: Tensor) -> Callable[..., Tensor]:
         """Return the solver with what it is to follow: jumps where the weights know these, else the velocity."""
         scale = take.guidance_scale
-        if take.alone:
+        if take.loop or take.given is not None:
             velocity = self._guided_by(take, told, latent_fps, schedule)
             if take.given is None or not take.given.known.any():
                 return partial(euler, velocity)
@@ -197,9 +211,16 @@ class NativeEngine:
             size = self._latent_size(take.num_frames, *take.given.pixels.shape[1:3])
             draw = partial(torch.randn, (1, *size), generator=fresh)
             return partial(mending, velocity, turns=MENDING_TURNS, down_to=MENDING_DOWN_TO, draw=draw)
-        if self.card.takes_jumps(take.num_inference_steps, scale):
-            return partial(leap, self._average(told, latent_fps, scale))
-        return partial(euler, self._velocity(told, latent_fps, scale))
+        jumps = self.card.takes_jumps(take.num_inference_steps, scale)
+        solver: Callable[..., Tensor] = leap if jumps else euler
+        ask: Callable[..., Callable[..., Tensor]] = self._average if jumps else self._velocity
+        if not take.parts:
+            return partial(solver, ask(told, latent_fps, scale))
+        frames = math.ceil(take.num_frames / self.weights.autoencoder.config.stride_time)
+        counts = shares_of(take.parts, frames, latent_fps)
+        # Each part is seen in as much of the clip as the weights know at once.
+        sees = windows(counts, round(self.card.seconds_taught * latent_fps))
+        return partial(solver, joined([ask(one, latent_fps, scale) for one in told.apart()], counts, sees))
 
     def _guided_by(self, take: Take, told: Told, latent_fps: float, schedule: Tensor) -> Velocity:
         """Return the velocity of a loop, or of a clip that agrees with what is given."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
+from yozora.core.cast import cast_of_mapping
+from yozora.core.errors import UsageError
 from yozora.core.records import Clip, Request
+from yozora.core.storyboard import Storyboard, parse_storyboard
 from yozora.core.syllabus import Syllabus
 from yozora.generation.generate import Engine, generate, load_engine, notes
 from yozora.generation.native import NativeEngine
+from yozora.generation.story import Part, parts_of
 from yozora.generation.weights import ModelCard
 from yozora.model.conditioning.understanding import Understanding, understand
 from yozora.trust.seal import About, save_sealed
@@ -31,6 +36,24 @@ class GeneratedClip(Clip):
         if complaint := save_sealed(self, path, about=about, folder=trust):
             warnings.warn(complaint, stacklevel=2)
         return Path(path)
+
+
+class Choices(TypedDict, total=False):
+    """What may be said of a clip besides its sentence; None leaves a choice to the model, the same seed gives the same.
+
+    A `storyboard` is sentences with times (see `parse_storyboard`) instead of a prompt; it lasts `seconds` if its last
+    card is open. `cast` has descriptions by the names that prompts may call subjects.
+    """
+
+    seconds: float | None
+    height: int | None
+    width: int | None
+    fps: float | None
+    num_inference_steps: int | None
+    guidance_scale: float | None
+    seed: int
+    storyboard: Storyboard | str
+    cast: Mapping[str, str]
 
 
 class Yozora:
@@ -59,6 +82,10 @@ class Yozora:
         """Return what the model makes of `prompt`, unknown words named; None of public weights, which do not say."""
         return understand(prompt, self.syllabus) if self.syllabus is not None else None
 
+    def parts(self, request: Request) -> tuple[Part, ...]:
+        """Return what the model makes of each card of a storyboard; none of another request, and of public weights."""
+        return parts_of(request, self.syllabus) if self.syllabus is not None else ()
+
     def notes(self, request: Request) -> tuple[str, ...]:
         """Return a sentence for each thing of `request` that is made although the model was not taught it."""
         return notes(request, self.card)
@@ -67,29 +94,19 @@ class Yozora:
         """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
         return generate(request, self.engine, progress)
 
-    def generate(
-        self,
-        prompt: str,
-        *,
-        seconds: float | None = None,
-        height: int | None = None,
-        width: int | None = None,
-        fps: float | None = None,
-        num_inference_steps: int | None = None,
-        guidance_scale: float | None = None,
-        seed: int = 0,
-    ) -> GeneratedClip:
-        """Return the video of a sentence. None leaves a choice to the model; the same seed gives the same frames."""
-        request = Request(
-            prompt=prompt,
-            seconds=seconds,
-            height=height,
-            width=width,
-            fps=fps,
-            num_inference_steps=num_inference_steps,
-            guidance_scale=guidance_scale,
-            seed=seed,
-            model=self.card.name,
-        )
-        clip = self.run(request)
+    def generate(self, prompt: str | None = None, **choices: Unpack[Choices]) -> GeneratedClip:
+        """Return the video of a sentence, or of a `storyboard`; see `Choices` for what else may be said."""
+        clip = self.run(self._request(prompt, choices))
         return GeneratedClip(frames=clip.frames, fps=clip.fps, record=clip.record)
+
+    def _request(self, prompt: str | None, choices: Choices) -> Request:
+        """Return the request that arguments of `generate` make."""
+        written = choices.pop("storyboard", None)
+        if (prompt is None) == (written is None):
+            raise UsageError("Say what the video shows in a prompt, or in a storyboard.")
+        board = parse_storyboard(written, choices.get("seconds")) if isinstance(written, str) else written
+        cast = cast_of_mapping(choices.pop("cast", {}))
+        asked: dict[str, Any] = {**choices, "cast": cast, "model": self.card.name}
+        if board is not None:
+            return Request(**{**asked, "prompt": board.prompt, "storyboard": board.cards, "seconds": board.seconds})
+        return Request(prompt=prompt or "", **asked)

@@ -75,7 +75,7 @@ class DiffusersEngine:
         fps = self.card.taught.fps
         seconds = request.seconds or self.card.taught.seconds
         return Shot(
-            prompt=request.prompt,
+            prompt=request.spoken,
             shape=VideoShape(frames=max(1, round(seconds * fps)), height=height, width=width, fps=fps),
             seed=request.seed,
             num_inference_steps=request.num_inference_steps or self.card.num_inference_steps,
