@@ -46,6 +46,7 @@ ROOMS = {
     "generation": [
         ["weights", "given", "spans", "story", "cast"],
         ["planning"],
+        ["staging"],
         ["native", "diffusers", "machine"],
         ["upsampling", "conditions"],
         ["filling", "tasks"],

@@ -18,6 +18,7 @@ from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
 from yozora.generation.given import Given, latents_of, projection
 from yozora.generation.planning import plan
+from yozora.generation.staging import stage
 from yozora.generation.story import Part, shares_of
 from yozora.generation.weights import ModelCard, Weights
 from yozora.model.autoencoder.pixels import video_to_pixels
@@ -88,9 +89,10 @@ class Told:
         layout = None if self.layout is None else torch.cat((self.layout, torch.zeros_like(self.layout)))
         return Told(phrases=torch.cat((self.phrases, torch.zeros_like(self.phrases))), layout=layout)
 
-    def apart(self) -> list[Told]:
-        """Return this for each of the parts of one clip by itself."""
-        return [Told(phrases=one[None], layout=None) for one in self.phrases]
+    def apart(self, sees: list[slice]) -> list[Told]:
+        """Return this for each of the parts of one clip by itself, which sees so many of its latent frames."""
+        layouts = [None if self.layout is None else self.layout[:, :, window] for window in sees]
+        return [Told(phrases=one[None], layout=layout) for one, layout in zip(self.phrases, layouts, strict=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +187,7 @@ class NativeEngine:
         if first.given is not None and first.given.known.any():
             return None  # nobody has told where those are who are in sight already
         if first.parts:
-            return None  # plans of parts know nothing of one another
+            return stage(self.weights, first.parts, first.seed, grid)
         seconds = first.num_frames / self.card.taught.fps
         asked = [(take.understanding, take.seed) for take in takes]
         return plan(self.weights, asked, seconds, grid, ring=first.loop)
@@ -220,7 +222,7 @@ class NativeEngine:
         counts = shares_of(take.parts, frames, latent_fps)
         # Each part is seen in as much of the clip as the weights know at once.
         sees = windows(counts, round(self.card.seconds_taught * latent_fps))
-        return partial(solver, joined([ask(one, latent_fps, scale) for one in told.apart()], counts, sees))
+        return partial(solver, joined([ask(one, latent_fps, scale) for one in told.apart(sees)], counts, sees))
 
     def _guided_by(self, take: Take, told: Told, latent_fps: float, schedule: Tensor) -> Velocity:
         """Return the velocity of a loop, or of a clip that agrees with what is given."""
