@@ -10,7 +10,6 @@ import typer
 from yozora.cli.filming import AsJson, Cast, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film, members
 from yozora.cli.output import parse_size, say
 from yozora.core.errors import UsageError
-from yozora.core.records import Request
 from yozora.core.storyboard import parse_storyboard
 
 
@@ -33,6 +32,8 @@ def storyboard(
     as_json: AsJson = False,
 ) -> None:
     """Make one video from several sentences, each with its time; print where it is."""
+    from yozora.core.records import Request
+
     board = parse_storyboard(_read(file), seconds)
     for remark in board.remarks:
         say(remark)
