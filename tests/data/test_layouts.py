@@ -57,6 +57,21 @@ def test_actors_are_what_the_facts_say() -> None:
         assert (f"direction:{actor['direction']}" in keys) == (actor["direction"] is not None)
 
 
+def test_what_is_done_and_what_comes_of_it_is_known_of_who_does_it_and_who_has_it() -> None:
+    told = {}
+    for seed in range(12):
+        scene = cast_scene(seed, wishes=Wishes(effect="bitten"), mix=Mix(), seconds=4.0)
+        filmed = render(scene, VideoShape(frames=8, height=32, width=32, fps=2.0))
+        facts = facts_of(scene, filmed.motion, filmed.visible, 2.0).to_dict()
+        for numbers, actor in zip(who_are({"facts": facts}, SYLLABUS), facts["actors"], strict=True):
+            keys = {SYLLABUS.concepts[number - 1].key for number in numbers if number}
+            does = any(each["cause"] is not None for other in facts["actors"] for each in other["changes"])
+            assert ("effect:bitten" in keys) == (actor["kind"] == "cookie")
+            assert ("deed:bite" in keys) == (does and actor["kind"] != "cookie")
+            told |= dict.fromkeys(keys)
+    assert {"effect:bitten", "deed:bite"} <= set(told)
+
+
 def test_batches_carry_the_layout_of_their_own_windows(shards, tmp_path) -> None:
     """Drawn under autocast, as training draws: 16-bit boxes are joined there too."""
     for shard in shards:

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from yozora.core.config import from_dict
 from yozora.core.errors import UsageError
 from yozora.data.worlds import WorldSpec, render_clip, render_world, shard_path, taught_by
 from yozora.generation.weights import find_weights, load_weights
 from yozora.model.conditioning.understanding import understand
-from yozora.recipes.nano import nano
 from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.first_light import FIRST_LIGHT
 from yozora.world.casting.mix import Mix
+from yozora.world.casting.second_light import SECOND_LIGHT
 from yozora.world.casting.splits import held_out
 
 
@@ -125,13 +126,26 @@ def test_the_unseen_split_alone_shows_what_is_held_out(spec: WorldSpec, split: s
         assert any(held_out(actor["kind"], actor["colour"]) for actor in actors) == (split == "unseen")
 
 
-def test_first_light_teaches_what_the_shipped_weights_know() -> None:
+def test_the_shipped_weights_know_what_their_own_world_teaches() -> None:
     """Concept by concept and in order: a concept's number is its token, and the world has grown since."""
-    shipped = load_weights(find_weights("nano")).syllabus
-    taught = taught_by(WorldSpec(num_clips=1, mix=FIRST_LIGHT))
-    assert [concept.key for concept in taught.concepts] == [concept.key for concept in shipped.concepts]
-    assert taught.max_subjects == shipped.max_subjects
-    assert nano().world.mix == FIRST_LIGHT
+    shipped = load_weights(find_weights("nano"))
+    taught = taught_by(from_dict(WorldSpec, shipped.card.recipe["world"]))
+    assert [concept.key for concept in taught.concepts] == [concept.key for concept in shipped.syllabus.concepts]
+    assert taught.max_subjects == shipped.syllabus.max_subjects
+
+
+def test_only_what_its_kinds_can_do_is_taught() -> None:
+    taught = taught_by(WorldSpec(num_clips=1, mix=SECOND_LIGHT))
+    assert {concept.name for concept in taught.of_slot("effect")} == {
+        "bitten", "popped", "toppled", "lit", "unlit", "prints",
+    }  # fmt: skip
+    assert {concept.name for concept in taught.of_slot("deed")} == {
+        "bite", "pop", "knock over", "switch on", "switch off",
+    }  # fmt: skip
+    actions = {concept.name for concept in taught.of_slot("action")}
+    assert {"walk", "sit", "hide", "return"} <= actions and not {"collide", "swing"} & actions
+    for slot in ("size", "pattern", "count", "order"):
+        assert not taught.of_slot(slot), f"every {slot} is the same"
 
 
 def test_the_world_teaches_more_than_first_light() -> None:

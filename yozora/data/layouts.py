@@ -13,6 +13,7 @@ from yozora.world.facts.facts import boxes_of
 from yozora.world.render.render import Rendering
 from yozora.world.render.view import in_frame, view_at
 from yozora.world.scene.scene import Scene
+from yozora.world.scene.script import DEEDS
 
 
 def seen_boxes(scene: Scene, rendering: Rendering, fps: float) -> npt.NDArray[np.float16]:
@@ -34,12 +35,24 @@ def who_are(record: dict[str, Any], syllabus: Syllabus) -> list[list[int]]:
     number = {concept.key: index + 1 for index, concept in enumerate(syllabus.concepts)}
     slots = cast_slots(syllabus)
     facts = record["facts"]
-    return [[number.get(f"{slot}:{_told(actor, slot)}", 0) for slot in slots] for actor in facts["actors"][:MAX_ACTORS]]
+    actors = range(min(len(facts["actors"]), MAX_ACTORS))
+    return [[number.get(f"{slot}:{_told(facts, actor, slot)}", 0) for slot in slots] for actor in actors]
 
 
-def _told(actor: dict[str, Any], slot: str) -> str | None:
-    """Return the name that the facts of an actor have for a slot; whatever hides it, it is "hidden"."""
+def _told(facts: dict[str, Any], index: int, slot: str) -> str | None:
+    """Return the name that the facts have for a slot of an actor; whatever hides it, it is "hidden"."""
+    actor = facts["actors"][index]
     if slot == "behind":
         return "hidden" if actor["behind"] not in (None, "the edge") else None
+    if slot == "relation":
+        relation: str | None = facts["relation"] if actor["group"] == 0 else None
+        return relation
+    if slot == "deed":
+        done = [each["name"] for other in facts["actors"] for each in other["changes"] if each["cause"] == index]
+        return DEEDS[done[-1]] if done else None
+    if slot == "effect":
+        if actor["changes"]:
+            return str(actor["changes"][-1]["name"])
+        return "prints" if any(each["actor"] == index for each in facts["prints"]) else None
     name: str | None = actor[slot]
     return name

@@ -30,9 +30,14 @@ from yozora.world.captions import heldout_grammar, train_grammar
 from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.cast import cast_scene
 from yozora.world.casting.mix import Mix
+from yozora.world.casting.parade import GOING
+from yozora.world.casting.splits import actions_of
 from yozora.world.casting.wishes import Wishes
 from yozora.world.facts.facts import facts_of
 from yozora.world.render.render import render
+from yozora.world.rigs.catalog import RIGS
+from yozora.world.rigs.rig import Rig
+from yozora.world.scene.script import ACTS, DEEDS
 
 MASK_STRIDE_PX = 4
 Tick = Callable[[int, int], None]
@@ -82,7 +87,32 @@ def taught_by(spec: WorldSpec) -> Syllabus:
         taught |= dict.fromkeys(
             ("pace", "pattern", "size", "count", "action", "relation", "deed", "effect", "order"), ()
         )
+    else:
+        plots = {name for name, _ in mix.plots}
+        shown = {
+            "pattern": mix.patterns_vary > 0,
+            "size": mix.sizes_vary > 0,
+            "count": mix.crowds > 0,
+            "order": "story" in plots,
+        }
+        taught |= {slot: () for slot, ever in shown.items() if not ever}
+        if mix.kinds is not None:
+            taught |= _done_by([RIGS[kind] for kind in mix.kinds], plots)
     return syllabus(taught)
+
+
+def _done_by(rigs: list[Rig], plots: set[str]) -> dict[str, Container[str]]:
+    """Return what these rigs can be shown to do, and what can happen to them, in these plots."""
+    changes = {rig.change for rig in rigs if rig.change} if {"effect", "story"} & plots else set()
+    changes |= {"unlit"} if "lit" in changes else set()
+    taught: dict[str, Container[str]] = {
+        "deed": {DEEDS[name] for name in changes},
+        "effect": {*changes, "prints"} if changes else (),
+    }
+    if "physics" not in plots:
+        does = {action for rig in rigs for action in actions_of(rig.name) if action in (*GOING, *ACTS)}
+        taught["action"] = does | ({"hide", "leave", "return"} if {"permanence", "story"} & plots else set())
+    return taught
 
 
 @dataclass(frozen=True, kw_only=True)

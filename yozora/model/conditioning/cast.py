@@ -8,7 +8,9 @@ from yozora.model.conditioning.understanding import Understanding
 # More subjects than this have no room in a layout: those named last are left out.
 MAX_ACTORS = 8
 # What a layout knows of a subject, the kind first.
-SLOTS = ("kind", "colour", "direction", "speed", "behind", "size", "pattern", "action")
+SLOTS = (
+    "kind", "colour", "direction", "speed", "behind", "size", "pattern", "action", "relation", "deed", "effect",
+)  # fmt: skip
 
 
 def cast_slots(syllabus: Syllabus) -> tuple[str, ...]:
