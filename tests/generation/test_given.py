@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from yozora.generation.given import Given, blended, latents_of, projection
+from yozora.generation.given import Given, blended, latents_of, projection, told_known
 from yozora.generation.weights import load_weights
 from yozora.model.autoencoder.autoencoder import Autoencoder, fit_linear_code
 from yozora.model.autoencoder.pixels import pixels_to_video
@@ -38,6 +38,27 @@ SPREAD = torch.ones(8)
 
 def test_nothing_known_holds_nothing(autoencoder: Autoencoder) -> None:
     assert projection(Given(pixels=clip(), known=np.zeros((8, 32, 32), bool)), autoencoder, SPREAD, 8) is None
+
+
+def test_a_transformer_is_told_what_is_known_and_how_much_of_it(autoencoder: Autoencoder) -> None:
+    known = np.zeros((8, 32, 32), bool)
+    assert told_known(Given(pixels=clip(), known=known), autoencoder, SPREAD, 8) is None
+    known[:4] = True
+    known[5] = True
+    known[6, :12] = True
+    told = told_known(Given(pixels=clip(), known=known), autoencoder, 2 * SPREAD, 8)
+    assert told is not None and told.shape == (1, 9, 2, 4, 4)
+    share = told[0, 8]
+    assert (share[0] == 1).all()
+    assert share[1, :, 0].tolist() == [0.5, 0.25, 0.25, 0.25], (
+        "a row of cells that is known in part only does not count"
+    )
+    code = autoencoder.encode(pixels_to_video(torch.from_numpy(clip())[None]))
+    assert torch.allclose(told[0, :8, 0], code[0, :, 0] / 2, atol=1e-4)
+    # What is known of one frame alone is told as if that frame lasted, as lessons have it.
+    still = np.repeat(clip()[5:6], 4, axis=0)
+    lasting = autoencoder.encode(pixels_to_video(torch.from_numpy(still)[None]))
+    assert torch.allclose(told[0, :8, 1, 2:], lasting[0, :, 0, 2:] / 2, atol=1e-4)
 
 
 def test_cells_that_are_known_whole_are_what_the_code_says(autoencoder: Autoencoder) -> None:

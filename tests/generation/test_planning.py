@@ -28,7 +28,7 @@ def weights(tiny_model: Path) -> Weights:
     planner = LayoutPlanner(
         PlannerConfig(num_concepts=plain.text.config.num_concepts, knots=4, width=32, depth=1, num_heads=2)
     )
-    planner.whiten(0.3 + 0.1 * torch.rand(50, 4, 6))
+    planner.whiten(0.3 + 0.1 * torch.rand(50, 4, 6), 4.0)
     with torch.no_grad():
         for param in (*transformer.parameters(), *planner.parameters()):
             param.add_(0.1 * torch.randn_like(param))

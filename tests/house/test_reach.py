@@ -38,8 +38,8 @@ WALKS = (
     Walk(
         name="prompt -> mp4",
         door="yozora.cli.generate",
-        max_files=90,
-        max_lines=10_000,
+        max_files=96,
+        max_lines=10_800,
         through=(
             "generation",
             "model.conditioning",
@@ -52,8 +52,8 @@ WALKS = (
     Walk(
         name="world -> loss",
         door="yozora.cli.train",
-        max_files=130,
-        max_lines=14_600,
+        max_files=134,
+        max_lines=15_400,
         through=(
             "training",
             "data",

@@ -9,9 +9,9 @@ import torch
 
 from yozora.core.errors import UsageError
 from yozora.data.loader import LatentBatches
-from yozora.model.layout.planner import LayoutPlanner
+from yozora.model.layout.planner import Brief, LayoutPlanner
 from yozora.recipes.debug import debug
-from yozora.training.planning import PlannerObjective
+from yozora.training.planning import Courses, PlannerObjective
 
 RECIPE = debug()
 
@@ -34,7 +34,7 @@ def data() -> LatentBatches:
 def objective(data: LatentBatches) -> PlannerObjective:
     assert RECIPE.planner is not None and RECIPE.plans is not None
     torch.manual_seed(0)
-    made = PlannerObjective(LayoutPlanner(RECIPE.planner), data, RECIPE.plans, num_setting=3, seconds=1.0)
+    made = PlannerObjective(LayoutPlanner(RECIPE.planner), [Courses.of(data, 1.0)], RECIPE.plans, num_setting=3)
     made.whiten()
     return made
 
@@ -73,3 +73,35 @@ def test_everything_learns(data: LatentBatches) -> None:
 def test_lessons_need_boxes(data: LatentBatches) -> None:
     with pytest.raises(UsageError, match="clips with boxes"):
         objective(dataclasses.replace(data, boxes=None, who=None))
+
+
+def test_longer_clips_come_in_their_share_whole_or_cut(data: LatentBatches) -> None:
+    assert RECIPE.planner is not None and RECIPE.plans is not None
+    planner = LayoutPlanner(dataclasses.replace(RECIPE.planner, lengths=(1.0, 4.0)))
+    long = dataclasses.replace(data, boxes=data.boxes.repeat_interleave(4, dim=2))
+    stage = dataclasses.replace(RECIPE.plans, longer_share=0.5)
+    one = PlannerObjective(planner, [Courses.of(data, 1.0), Courses.of(long, 4.0)], stage, num_setting=3)
+    one.whiten()
+    assert (planner.spread != 1).any(1).all(), "both lengths have a spread of their own"
+    asked: list[float] = []
+    heard = planner.forward
+
+    def listening(noisy: torch.Tensor, time: torch.Tensor, brief: Brief) -> torch.Tensor:
+        asked.append(float(brief.seconds[0]))
+        return heard(noisy, time, brief)
+
+    planner.forward = listening  # type: ignore[method-assign]
+    for step in range(60):
+        one.loss(0, step)
+    assert 15 <= sum(seconds == 1.0 for seconds in asked) <= 45
+    assert sum(seconds == 4.0 for seconds in asked) >= 5 and any(1.0 < seconds < 4.0 for seconds in asked)
+
+
+def test_lengths_that_it_knows_are_not_whitened_again(data: LatentBatches) -> None:
+    one = objective(data)
+    before = one.planner.spread.clone()
+    one.sources = [dataclasses.replace(one.sources[0], boxes=2 * one.sources[0].boxes)]
+    one.whiten(again=False)
+    assert torch.equal(one.planner.spread, before)
+    one.whiten()
+    assert not torch.equal(one.planner.spread, before)

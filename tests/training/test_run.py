@@ -97,7 +97,7 @@ def test_a_run_that_is_killed_outright_comes_to_the_same_weights(whole, tmp_path
 def test_stages_run_in_order_and_are_told(whole) -> None:
     stages = list(dict.fromkeys(told.stage for told in whole[1]))
     assert stages == [
-        "world", "decoder", "latents", "planner", "half-second", "clip", "latents long", "lengths", "distil",
+        "world", "decoder", "latents", "latents long", "planner", "half-second", "clip", "lengths", "distil",
     ]  # fmt: skip
     for name in ("decoder", "planner", "half-second", "clip", "lengths", "distil"):
         assert [told.step for told in whole[1] if told.stage == name] == [1, 2, 3, 4, 5, 6]

@@ -14,6 +14,7 @@ from yozora.core.records import Frames
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.autoencoder.pixels import pixels_to_video
 from yozora.model.sampling.known import agreeing
+from yozora.model.transformer.transformer import known_cells
 
 # How far off a linear code leaves pixels of what is fine, where white and black are two apart (19 dB in a subject).
 PIXEL_NOISE = 0.1
@@ -40,6 +41,31 @@ class Given:
 def latents_of(given: Given, autoencoder: Autoencoder, frames: int) -> Tensor:
     """Return the latents (1,C,T,H,W) of the given pixels, the last frame standing still up to `frames`."""
     return autoencoder.encode(pixels_to_video(torch.from_numpy(_filled(given.pixels, frames))[None]))
+
+
+def told_known(given: Given, autoencoder: Autoencoder, spread: Tensor, frames: int) -> Tensor | None:
+    """Return what a transformer is told of the known cells, (1,C+1,T,H,W); None where nothing is known.
+
+    Of a cell that is known in some of its frames the others are as the nearest of these; one that is known in a part of
+    its area only is left to the projection.
+    """
+    if not given.known.any():
+        return None
+    config = autoencoder.config
+    stride, side = config.stride_time, config.stride_space
+    known = torch.from_numpy(_filled(given.known, frames, nothing=True))
+    video = pixels_to_video(torch.from_numpy(_filled(given.pixels, frames))[None])
+    rows, columns = known.shape[1] // side, known.shape[2] // side
+    whole = known.view(frames // stride, stride, rows, side, columns, side).all(5).all(3)
+    there = whole.repeat_interleave(side, 2).repeat_interleave(side, 3)
+    parts = video[0].unflatten(1, (-1, stride))
+    filled = parts.clone()
+    for frame in range(stride):
+        # From the furthest to the nearest, so that the nearest has the last word.
+        for other in sorted(range(stride), key=lambda each: -abs(each - frame)):
+            filled[:, :, frame] = torch.where(there[:, other], parts[:, :, other], filled[:, :, frame])
+    share = whole.float().mean(1)[None, None]
+    return known_cells(autoencoder.encode(filled.flatten(1, 2)[None]), share, spread)
 
 
 def projection(

@@ -16,7 +16,7 @@ from torch import Tensor
 from yozora.core.errors import UsageError
 from yozora.core.records import Frames
 from yozora.core.seeds import derive_seed
-from yozora.generation.given import Given, latents_of, projection
+from yozora.generation.given import Given, latents_of, projection, told_known
 from yozora.generation.planning import plan
 from yozora.generation.staging import stage
 from yozora.generation.story import Part, shares_of
@@ -74,20 +74,26 @@ class Take:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What the transformer is told of B clips: `phrases` (B,L,K) and, if it can be told, who is where, (B,P,T,H,W)."""
+    """What the transformer is told of B clips: `phrases` (B,L,K) and, if it can be told, who is where, (B,P,T,H,W), and
+
+    what is known of the clip, (B,C+1,T,H,W).
+    """
 
     phrases: Tensor
-    layout: Tensor | None
+    layout: Tensor | None = None
+    known: Tensor | None = None
 
     def turned(self, frames: int) -> Told:
         """Return this for clips that begin so many latent frames later and come round again."""
         layout = None if self.layout is None else self.layout.roll(-frames, dims=2)
-        return Told(phrases=self.phrases, layout=layout)
+        known = None if self.known is None else self.known.roll(-frames, dims=2)
+        return Told(phrases=self.phrases, layout=layout, known=known)
 
     def and_nothing(self) -> Told:
-        """Return this for a batch, and nothing at all for as many more."""
+        """Return this for a batch, and for as many more nothing but what is known."""
         layout = None if self.layout is None else torch.cat((self.layout, torch.zeros_like(self.layout)))
-        return Told(phrases=torch.cat((self.phrases, torch.zeros_like(self.phrases))), layout=layout)
+        known = None if self.known is None else torch.cat((self.known, self.known))
+        return Told(phrases=torch.cat((self.phrases, torch.zeros_like(self.phrases))), layout=layout, known=known)
 
     def apart(self, sees: list[slice]) -> list[Told]:
         """Return this for each of the parts of one clip by itself, which sees so many of its latent frames."""
@@ -170,7 +176,7 @@ class NativeEngine:
             schedule = shifted_schedule(first.num_inference_steps, shift)
             start, first_step = self._start(start, first, schedule) if begin == 0 else (start, begin)
             begin = max(begin, first_step)
-            told = Told(phrases=phrases.to(device), layout=self._plan(takes, size[1:]))
+            told = Told(phrases=phrases.to(device), layout=self._plan(takes, size[1:]), known=self._known(first, size))
             walk = self._walk(told, taught.fps / config.stride_time, first, schedule)
             latents = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
             return [self._decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
@@ -191,6 +197,15 @@ class NativeEngine:
         seconds = first.num_frames / self.card.taught.fps
         asked = [(take.understanding, take.seed) for take in takes]
         return plan(self.weights, asked, seconds, grid, ring=first.loop)
+
+    def _known(self, take: Take, size: tuple[int, int, int, int]) -> Tensor | None:
+        """Return what the transformer is told of what is known of a take, if it was taught to listen."""
+        transformer, autoencoder = self.weights.transformer, self.weights.autoencoder
+        if take.given is None or not transformer.config.takes_known:
+            return None
+        frames = size[1] * autoencoder.config.stride_time
+        known = told_known(take.given, autoencoder, transformer.latent_spread, frames)
+        return None if known is None else known.to(transformer.enter.weight.device)
 
     def _start(self, noise: Tensor, take: Take, schedule: Tensor) -> tuple[Tensor, int]:
         """Return where the walk begins, and at which step: with noise alone, or with what is given noised so far."""
@@ -263,7 +278,7 @@ class NativeEngine:
         def velocity(x: Tensor, time: float) -> Tensor:
             """Ask the transformer."""
             times = torch.full((len(x),), time, device=x.device)
-            return transformer(x, times, text.to(x.dtype), latent_fps, layout=told.layout).float()
+            return transformer(x, times, text.to(x.dtype), latent_fps, layout=told.layout, known=told.known).float()
 
         return velocity if scale == 1 else guided(velocity, scale)
 

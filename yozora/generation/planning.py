@@ -31,16 +31,20 @@ def plan(
 ) -> Tensor | None:
     """Return what the tokens of each clip are told, (B,P,T,H,W), on a `grid` (T,H,W) of latent cells.
 
-    None where the weights have no planner, or the clips are longer than those it learned from. Shorter clips show the
-    middle of a plan; in a `ring` everybody comes back to where they began.
+    None where the weights have no planner, or the clips are longer than those it learned from. Clips shorter than the
+    usual show the middle of a plan; in a `ring` everybody comes back to where they began.
     """
     config, card = weights.transformer.config, weights.card
-    if weights.planner is None or seconds > card.taught.seconds * 1.01:
+    if weights.planner is None:
+        return None
+    lengths = weights.planner.config.lengths
+    if seconds > (lengths[-1] if len(lengths) > 1 else card.taught.seconds) * 1.01:
         return None
     token_grid = tuple(size // patch for size, patch in zip(grid, config.patch, strict=True))
     per_second = card.taught.fps / weights.autoencoder.config.stride_time / config.patch[0]
-    whole = max(token_grid[0], round(card.taught.seconds * per_second))
-    layout = draw_layout(weights, asked, card.taught.seconds, (whole, *token_grid[1:]))
+    planned = max(card.taught.seconds, seconds)
+    whole = max(token_grid[0], round(planned * per_second))
+    layout = draw_layout(weights, asked, planned, (whole, *token_grid[1:]))
     first = (whole - token_grid[0]) // 2
     layout = Layout(boxes=layout.boxes[:, :, first : first + token_grid[0]], who=layout.who)
     layout = come_round(layout) if ring else layout
@@ -86,7 +90,7 @@ def _walk(planner: LayoutPlanner, brief: Brief, noise: Tensor) -> Tensor:
         return planner(x, x.new_full((len(x),), time), brief)
 
     with torch.inference_mode(), torch.autocast(noise.device.type, enabled=False):
-        return planner.boxes(euler(velocity, noise, shifted_schedule(PLANNER_STEPS, 1.0)))
+        return planner.boxes(euler(velocity, noise, shifted_schedule(PLANNER_STEPS, 1.0)), brief.seconds)
 
 
 def come_round(layout: Layout) -> Layout:

@@ -164,6 +164,9 @@ def load_weights(folder: Path) -> Weights:
             # Weights that shipped before the network had these inputs: they are as if never asked.
             later = {name: tensor for name, tensor in transformer.state_dict().items() if name in LATER_INPUTS}
             tensors = later | tensors
+        if part == PLANNER:
+            # Planners of one length kept its mean and spread without saying which.
+            tensors |= {name: tensors[name].view(-1, tensors[name].shape[-1]) for name in ("mean", "spread")}
         try:
             module.load_state_dict(tensors)
         except RuntimeError as error:

@@ -13,7 +13,7 @@ from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.training.config import DecoderStage, DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.optim import OptimConfig
-from yozora.world.casting.first_light import FIRST_LIGHT
+from yozora.world.casting.second_light import SECOND_LIGHT
 
 
 def nano() -> TrainRecipe:
@@ -27,7 +27,7 @@ def nano() -> TrainRecipe:
     lengths = OptimConfig(num_steps=600, learning_rate=5e-4, warmup_steps=50, decay_share=0.4, ema_decay=0.995)
     jumps = OptimConfig(num_steps=500, learning_rate=3e-4, warmup_steps=20, decay_share=0.5, ema_decay=0.98)
     plans = OptimConfig(num_steps=2500, learning_rate=1e-3, warmup_steps=100, decay_share=0.5, ema_decay=0.995)
-    world = WorldSpec(num_clips=24_000, mix=FIRST_LIGHT)
+    world = WorldSpec(num_clips=24_000, mix=SECOND_LIGHT)
     text = TextEncoderConfig.of(taught_by(world))
     return TrainRecipe(
         name="nano",
@@ -37,11 +37,11 @@ def nano() -> TrainRecipe:
             optim=OptimConfig(num_steps=3000, learning_rate=1e-3, decay_share=0.5, ema_decay=0.995), batch_size=16
         ),
         transformer=TransformerConfig(
-            latent_channels=64, patch=(1, 1, 1), layout_channels=painted_channels(text.width)
+            latent_channels=64, patch=(1, 1, 1), layout_channels=painted_channels(text.width), takes_known=True
         ),
         text=text,
-        planner=PlannerConfig(num_concepts=text.num_concepts),
-        plans=PlannerStage(optim=plans),
+        planner=PlannerConfig(num_concepts=text.num_concepts, lengths=(4.0, 15.0, 60.0)),
+        plans=PlannerStage(optim=plans, longer_share=0.3),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
             FlowStage(
@@ -54,7 +54,15 @@ def nano() -> TrainRecipe:
                 dwell_share=0.82,
             ),
             FlowStage(
-                name="lengths", optim=lengths, latent_frames=8, batch_size=16, time_mean=1.4, batch_tokens=16 * 512
+                name="lengths",
+                optim=lengths,
+                latent_frames=8,
+                batch_size=12,
+                time_mean=0.2,
+                dwell_tokens=160,
+                dwell_share=0.82,
+                batch_tokens=12 * 512,
+                known_share=0.3,
             ),
         ),
         # So few lessons lose too much for jumps to be the usual way (LOG.md): they are there for who asks for them.
@@ -66,24 +74,30 @@ def nano() -> TrainRecipe:
 
 
 def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
-    """Return nano's lengths and shapes; who parades is gone after some seconds, so long clips are stories.
+    """Return nano's lengths and shapes; who parades is gone after some seconds, so long clips are of other plots."""
 
-    Of nano's subjects only the dog and the person can act a story, so these two alone fill its long clips.
-    """
-    story = dataclasses.replace(world, mix=dataclasses.replace(world.mix, plots=(("story", 1.0),)), clips_per_shard=50)
-    few = dataclasses.replace(world, num_clips=2000)
-    quarter = dataclasses.replace(story, seconds=15.0, num_clips=1200, seed=1)
-    minute = dataclasses.replace(story, seconds=60.0, num_clips=300, seed=2)
+    def some(num_clips: int, seconds: float, seed: int, **plots: float) -> WorldSpec:
+        """Return so many clips of a length and of these plots alone."""
+        mix = dataclasses.replace(world.mix, plots=tuple(plots.items()))
+        return dataclasses.replace(
+            world, num_clips=num_clips, seconds=seconds, mix=mix, clips_per_shard=round(1000 / seconds), seed=seed
+        )
+
+    few = dataclasses.replace(world, num_clips=3000)
+    quarter = some(1500, 15.0, 1, story=0.6, effect=0.4)
+    hidden = some(1200, 15.0, 3, permanence=1.0)
+    minute = some(300, 60.0, 2, story=1.0)
     return (
-        Bucket(name="picture", world=world, share=4, latent_frames=1),
-        Bucket(name="picture-16:9", world=in_shape(few, "16:9"), share=2, latent_frames=1),
-        Bucket(name="4s", world=world, share=30),
-        Bucket(name="4s-16:9", world=in_shape(few, "16:9"), share=12),
-        Bucket(name="4s-9:16", world=in_shape(few, "9:16"), share=8),
-        Bucket(name="4s-4:3", world=in_shape(few, "4:3"), share=6),
-        Bucket(name="15s", world=quarter, share=14),
-        Bucket(name="15s-16:9", world=in_shape(quarter, "16:9"), share=6),
-        Bucket(name="15s-9:16", world=in_shape(quarter, "9:16"), share=4),
-        Bucket(name="60s", world=minute, share=6),
-        Bucket(name="60s-16:9", world=in_shape(minute, "16:9"), share=3),
+        Bucket(name="picture", world=world, share=3, latent_frames=1),
+        Bucket(name="picture-16:9", world=in_shape(few, "16:9"), share=1, latent_frames=1),
+        Bucket(name="4s", world=world, share=55),
+        Bucket(name="4s-16:9", world=in_shape(few, "16:9"), share=9),
+        Bucket(name="4s-9:16", world=in_shape(few, "9:16"), share=5),
+        Bucket(name="4s-4:3", world=in_shape(few, "4:3"), share=4),
+        Bucket(name="15s", world=quarter, share=7),
+        Bucket(name="15s-hidden", world=hidden, share=6),
+        Bucket(name="15s-16:9", world=in_shape(quarter, "16:9"), share=4),
+        Bucket(name="15s-9:16", world=in_shape(quarter, "9:16"), share=2),
+        Bucket(name="60s", world=minute, share=3),
+        Bucket(name="60s-16:9", world=in_shape(minute, "16:9"), share=1),
     )

@@ -49,10 +49,11 @@ def small() -> TrainRecipe:
             num_heads=6,
             text_width=384,
             layout_channels=painted_channels(384),
+            takes_known=True,
         ),
         text=text,
-        planner=PlannerConfig(num_concepts=text.num_concepts, width=256),
-        plans=PlannerStage(optim=plans, batch_size=1024),
+        planner=PlannerConfig(num_concepts=text.num_concepts, width=256, lengths=(4.0, 15.0, 60.0)),
+        plans=PlannerStage(optim=plans, batch_size=1024, longer_share=0.3),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=256, time_mean=1.0),
             FlowStage(name="clip", optim=clip, latent_frames=8, batch_size=256, time_mean=0.8),
@@ -63,6 +64,7 @@ def small() -> TrainRecipe:
                 batch_size=256,
                 time_mean=0.8,
                 batch_tokens=BATCH_TOKENS,
+                known_share=0.3,
             ),
         ),  # fmt: skip
         distil=DistilStage(optim=jumps, latent_frames=8, batch_size=64),

@@ -34,8 +34,9 @@ class FlowStage:
     Cells of a subject weigh 1 + `subject_weight`. Times are logit-normal around `time_mean`. `text_drop` is the
     share of captions hidden, for guidance, and with them the layout, where the transformer is told one; of the others
     `layout_drop` see no layout. With `dwell_tokens` a step is, with probability `dwell_share`, about so many tokens of
-    each clip alone: those of subjects first, then some of the rest. With `batch_tokens` batches come from the recipe's
-    buckets instead, each of about so many tokens, and times lean further to noise the longer the clips are.
+    each clip alone: those of subjects first, then some of the rest (of longer clips, as many more). With `batch_tokens`
+    batches come from the recipe's buckets instead, each of about so many tokens, and times lean further to noise the
+    longer the clips are. Of `known_share` of the clips a part is given beforehand.
     """
 
     name: str
@@ -49,16 +50,21 @@ class FlowStage:
     dwell_tokens: int | None = None
     dwell_share: float = 0.8
     batch_tokens: int | None = None
+    known_share: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannerStage:
-    """Training the planner on the courses of the main world's subjects, with what captions say of the setting."""
+    """Training the planner on the courses of the main world's subjects, with what captions say of the setting.
+
+    `longer_share` of the lessons are of longer clips, if the recipe's buckets have any.
+    """
 
     name: str = "planner"
     optim: OptimConfig
     batch_size: int = 256
     time_mean: float = 0.0
+    longer_share: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,9 +18,12 @@ from yozora.model.flow.flow import flow_loss, interpolate, length_shift, sample_
 from yozora.model.layout.layout import Layout, paint, token_boxes
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.training.config import DecoderStage, FlowStage
+from yozora.training.given import draw_given
 
 # The share of what is known of a subject that lessons leave unsaid; how far their boxes are off, in frame heights.
 UNSAID, BOX_ERROR = 0.25, 0.008
+# How often clips of which a part is given are told who is where as well.
+PLANNED_THOUGH_GIVEN = 0.3
 # A cell of which a subject covers more than this is the subject's.
 SEEN_ABOVE = 0.1
 
@@ -73,11 +76,19 @@ class FlowObjective:
     """Predict the velocity of the straight path between latents and noise, given a caption."""
 
     def __init__(
-        self, modules: FlowModules, data: LatentBatches | BucketBatches, stage: FlowStage, latent_fps: float
+        self,
+        modules: FlowModules,
+        data: LatentBatches | BucketBatches,
+        stage: FlowStage,
+        latent_fps: float,
+        autoencoder: Autoencoder | None = None,
     ) -> None:
-        """Keep what a loss needs."""
+        """Keep what a loss needs; the autoencoder's code, where a part of clips is given."""
         self.module: nn.Module = modules
         self.networks, self.data, self.stage, self.latent_fps = modules, data, stage, latent_fps
+        self.autoencoder = autoencoder
+        if stage.known_share and (autoencoder is None or not modules.transformer.config.takes_known):
+            raise UsageError(f"Stage {stage.name!r} gives a part of clips: its transformer must take it (takes_known).")
         self.batch_size = round(data.mean_size) if isinstance(data, BucketBatches) else stage.batch_size
 
     def _draw(self, seed: int, step: int) -> tuple[LatentBatch, float]:
@@ -99,9 +110,16 @@ class FlowObjective:
         noise = torch.randn_like(data)
         kept = torch.rand(len(data), 1, 1, device=device) >= stage.text_drop
         text = self.networks.text(phrases * kept)
+        known = share = None
+        if stage.known_share and self.autoencoder is not None:
+            spread = self.networks.transformer.latent_spread
+            known, share = draw_given(data, self.autoencoder, spread, stage.known_share)
         told = None
         if self.networks.transformer.config.layout_channels:
             told = kept.view(-1) & (torch.rand(len(data), device=device) >= stage.layout_drop)
+            if share is not None:
+                # Who is in sight already goes on without a plan, more often than not.
+                told &= (share.amax((1, 2, 3, 4)) == 0) | (torch.rand(len(data), device=device) < PLANNED_THOUGH_GIVEN)
         layout = (
             None
             if told is None
@@ -110,11 +128,17 @@ class FlowObjective:
         noisy = interpolate(data, noise, time)
         mask = batch.mask.to(device)
         weight = 1 + stage.subject_weight * mask
+        if share is not None:
+            weight = weight * (share[:, 0] < 1)
         chosen = None
         if stage.dwell_tokens and float(torch.rand(())) < stage.dwell_share:
-            chosen, there = dwell(mask, self.networks.transformer.config.patch, stage.dwell_tokens)
+            usual = self.data.usual_cells if isinstance(self.data, BucketBatches) else mask[0].numel()
+            count = max(1, round(stage.dwell_tokens * mask[0].numel() / usual))
+            chosen, there = dwell(mask, self.networks.transformer.config.patch, count)
             weight = weight * there
-        velocity = self.networks.transformer(noisy, time, text, self.latent_fps, layout=layout, chosen=chosen)
+        velocity = self.networks.transformer(
+            noisy, time, text, self.latent_fps, layout=layout, chosen=chosen, known=known
+        )
         return flow_loss(velocity, data, noise, weight)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import torch
+from jaxtyping import Float, Integer
 from torch import Tensor, nn
 
 from yozora.core.errors import UsageError
@@ -18,41 +22,82 @@ from yozora.training.objectives import forgetful
 CLIPS_FOR_SPREAD = 4000
 
 
+@dataclass(frozen=True, kw_only=True)
+class Courses:
+    """Who went where in clips of one length: boxes frame by frame, who they are, and what captions say."""
+
+    boxes: Float[Tensor, "n a t 6"]
+    who: Integer[Tensor, "n a j"]
+    phrases: Integer[Tensor, "n captions p k"]
+    seconds: float
+
+    @classmethod
+    def of(cls, data: LatentBatches, seconds: float) -> Courses:
+        """Return those of cached clips of so many seconds."""
+        if data.boxes is None or data.who is None:
+            raise UsageError("A planner learns from clips with boxes: render them again.")
+        return cls(boxes=data.boxes, who=data.who, phrases=data.phrases, seconds=seconds)
+
+
 class PlannerObjective:
     """Predict the velocity of the straight path between courses and noise, given a part of what is true of a clip."""
 
     def __init__(
-        self, planner: LayoutPlanner, data: LatentBatches, stage: PlannerStage, *, num_setting: int, seconds: float
+        self, planner: LayoutPlanner, sources: Sequence[Courses], stage: PlannerStage, *, num_setting: int
     ) -> None:
-        """Keep what a loss needs: clips of `seconds`; the first `num_setting` phrases of captions are the setting's."""
-        if data.boxes is None or data.who is None:
-            raise UsageError("A planner learns from clips with boxes: render them again.")
+        """Keep what a loss needs: the usual clips, then longer ones; a caption's first `num_setting` phrases."""
         self.module: nn.Module = planner
-        self.planner, self.data, self.stage = planner, data, stage
-        self.num_setting, self.seconds = num_setting, seconds
-        self.boxes, self.who = data.boxes, data.who
+        self.planner, self.sources, self.stage = planner, sources, stage
+        self.num_setting = num_setting
         self.batch_size = stage.batch_size
 
-    def whiten(self) -> None:
-        """Let the planner know how courses are spread."""
-        some, who = self.boxes[:CLIPS_FOR_SPREAD], self.who[:CLIPS_FOR_SPREAD]
-        knots = resampled(some, self.planner.config.knots)
-        self.planner.whiten(knots[(who != 0).any(-1)].to(self.planner.mean.device))
+    def whiten(self, *, again: bool = True) -> None:
+        """Let the planner know how courses of each length are spread; if not `again`, of lengths that are new to it."""
+        for which in range(len(self.planner.config.lengths)):
+            if not again and bool((self.planner.spread[which] != 1).any()):
+                continue
+            alike = [one for one in self.sources if int(self.planner.length_of(torch.tensor([one.seconds]))) == which]
+            some = [(one.boxes[:CLIPS_FOR_SPREAD], one.who[:CLIPS_FOR_SPREAD]) for one in alike]
+            knots = [resampled(boxes, self.planner.config.knots)[(who != 0).any(-1)] for boxes, who in some]
+            if knots:
+                self.planner.whiten(torch.cat(knots).to(self.planner.mean.device), alike[0].seconds)
 
     def loss(self, seed: int, step: int) -> Tensor:
         """Return the mean squared error of the velocity over the subjects of this step's clips."""
         generator = torch.Generator().manual_seed(derive_seed("plans", seed, step))
-        rows = torch.randint(len(self.boxes), (self.batch_size,), generator=generator)
-        captions = torch.randint(self.data.phrases.shape[1], (self.batch_size,), generator=generator)
+        source = self._source(generator)
+        rows = torch.randint(len(source.boxes), (self.batch_size,), generator=generator)
+        captions = torch.randint(source.phrases.shape[1], (self.batch_size,), generator=generator)
         device = self.planner.mean.device
-        knots = resampled(self.boxes[rows], self.planner.config.knots).to(device)
-        layout = forgetful(Layout(boxes=knots, who=self.who[rows].long().to(device)), box_error=0.0)
+        knots, seconds = self._cut(source, rows, generator)
+        layout = forgetful(Layout(boxes=knots.to(device), who=source.who[rows].long().to(device)), box_error=0.0)
         # What a caption says of the setting, as it says it: one concept a phrase.
-        setting = self.data.phrases[rows, captions, : self.num_setting, 0].long().to(device)
-        brief = Brief(setting=setting, who=layout.who, seconds=torch.full((len(rows),), self.seconds, device=device))
-        courses = self.planner.courses(layout.boxes)
+        setting = source.phrases[rows, captions, : self.num_setting, 0].long().to(device)
+        brief = Brief(setting=setting, who=layout.who, seconds=torch.full((len(rows),), seconds, device=device))
+        courses = self.planner.courses(layout.boxes, brief.seconds)
         time = sample_times(len(rows), mean=self.stage.time_mean).to(device)
         noise = torch.randn_like(courses)
         velocity = self.planner(interpolate(courses, noise, time), time, brief)
         there = (brief.who != 0).any(-1).to(courses)[..., None, None]
         return flow_loss(velocity, courses, noise, there)
+
+    def _source(self, generator: torch.Generator) -> Courses:
+        """Return the clips that a step learns from."""
+        longer = self.sources[1:]
+        if not longer or float(torch.rand((), generator=generator)) >= self.stage.longer_share:
+            return self.sources[0]
+        return longer[int(torch.randint(len(longer), (), generator=generator))]
+
+    def _cut(self, source: Courses, rows: Tensor, generator: torch.Generator) -> tuple[Tensor, float]:
+        """Return the boxes at the knots of these clips, and their length: longer ones are cut to any length above the
+
+        usual one, half the time.
+        """
+        frames, usual = source.boxes.shape[2], self.sources[0].seconds
+        if source.seconds <= usual or float(torch.rand((), generator=generator)) < 0.5:
+            return resampled(source.boxes[rows], self.planner.config.knots), source.seconds
+        least = round(frames * usual / source.seconds)
+        count = int(torch.randint(least, frames + 1, (), generator=generator))
+        start = int(torch.randint(frames - count + 1, (), generator=generator))
+        cut = source.boxes[rows, :, start : start + count]
+        return resampled(cut, self.planner.config.knots), source.seconds * count / frames

@@ -33,10 +33,11 @@ from yozora.training.config import DistilStage, FlowStage, PlannerStage, TrainRe
 from yozora.training.corpus import Corpus
 from yozora.training.curves import Curves
 from yozora.training.distil import DistilModules, DistilObjective
+from yozora.training.growth import grown
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
-from yozora.training.planning import PlannerObjective
+from yozora.training.planning import Courses, PlannerObjective
 
 STAGES = ("world", "decoder", "planner", "flow", "distil")
 Watch = Callable[[Progress], None]
@@ -100,10 +101,12 @@ class _Run:
             own = self.flow.transformer.state_dict()
             later = {name: own[name] for name in LATER_INPUTS if name in own}
             self.flow.transformer.load_state_dict(later | weights.transformer.state_dict())
-            self.flow.text.load_state_dict(weights.text.state_dict())
+            syllabi = weights.syllabus, self.syllabus
+            self.flow.text.load_state_dict(grown(weights.text.state_dict(), self.flow.text.state_dict(), *syllabi))
             if self.planner is not None and weights.planner is not None:
-                self.planner.load_state_dict(weights.planner.state_dict())
-                self.planner_knows = True
+                self.planner.load_state_dict(grown(weights.planner.state_dict(), self.planner.state_dict(), *syllabi))
+                # New subjects go other ways: courses are whitened anew then.
+                self.planner_knows = [*syllabi[0].concepts] == [*syllabi[1].concepts]
         except RuntimeError as error:
             raise UsageError("The weights to start from do not have this recipe's shapes.") from error
 
@@ -203,15 +206,27 @@ class _Run:
             self._restore(stage.name, planner, stage.optim)
             self.planner_knows |= stage.name in self.log["stages"]
             return
-        num_setting, seconds = len(setting_slots(self.syllabus)), self.recipe.world.seconds
-        objective = PlannerObjective(planner, self._latents(), stage, num_setting=num_setting, seconds=seconds)
-        if not self.planner_knows:
-            objective.whiten()
+        sources = [Courses.of(self._latents(), self.recipe.world.seconds)]
+        if stage.longer_share:
+            sources += self._longer_courses()
+        objective = PlannerObjective(planner, sources, stage, num_setting=len(setting_slots(self.syllabus)))
+        objective.whiten(again=not self.planner_knows)
         planner.to(self.options.device)
         optimiser, _ = train_stage(stage.name, objective, stage.optim, self._loop_options(bf16=False))
         self._take_average(optimiser, stage.name)
         self.planner_knows = True
         planner.cpu()
+
+    def _longer_courses(self) -> list[Courses]:
+        """Return the courses of longer clips as wide as the main world's: a planner knows one shape."""
+        shape = self.recipe.world.shape
+        stage = next(stage for stage in self.recipe.flow if stage.batch_tokens)
+        batches = self.corpus.buckets(stage, self._encode, self.syllabus, self.options.device)
+        return [
+            Courses.of(data, bucket.world.seconds)
+            for bucket, data in zip(batches.buckets, batches.data, strict=True)
+            if bucket.world.seconds > shape.seconds and bucket.world.width == shape.width
+        ]
 
     def _latents(self) -> LatentBatches:
         """Return the latents of the main world."""
@@ -224,7 +239,8 @@ class _Run:
 
     def _flow_stage(self, stage: FlowStage, data: LatentBatches | BucketBatches) -> bool:
         """Train one stage; return whether it is finished."""
-        objective = FlowObjective(self.flow, data, stage, self.recipe.latent_fps)
+        self.autoencoder.to(self.options.device)
+        objective = FlowObjective(self.flow, data, stage, self.recipe.latent_fps, self.autoencoder)
         optimiser, done = train_stage(stage.name, objective, stage.optim, self._loop_options())
         self._take_average(optimiser, stage.name)
         return done

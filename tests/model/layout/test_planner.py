@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import torch
 
@@ -11,6 +13,7 @@ from yozora.model.layout.planner import Brief, LayoutPlanner, PlannerConfig, cos
 from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.sampling.solvers import euler
 
+FOUR = torch.tensor([4.0])
 CONFIG = PlannerConfig(num_concepts=6, knots=8, width=32, depth=2, num_heads=2)
 
 
@@ -41,13 +44,26 @@ def test_cosines_are_orthonormal_slow_ones_first() -> None:
 def test_courses_lead_back_to_their_boxes() -> None:
     made = planner()
     boxes = torch.rand(5, 3, 8, 6) * 0.5 + 0.2
-    made.whiten(boxes.flatten(0, 1))
-    courses = made.courses(boxes)
+    made.whiten(boxes.flatten(0, 1), 4.0)
+    courses = made.courses(boxes, FOUR.expand(5))
     assert courses.shape == (5, 48, 3, 1, 1)
     assert float(courses.mean()) == pytest.approx(0, abs=1e-5)
     assert float(courses.std()) == pytest.approx(1, abs=0.05)
-    assert torch.allclose(made.boxes(courses), boxes, atol=1e-5)
-    assert made.boxes(100 * torch.randn(1, 48, 1, 1, 1))[..., 4:].aminmax() == (0.0, 1.0)
+    assert torch.allclose(made.boxes(courses, FOUR.expand(5)), boxes, atol=1e-5)
+    assert made.boxes(100 * torch.randn(1, 48, 1, 1, 1), FOUR)[..., 4:].aminmax() == (0.0, 1.0)
+
+
+def test_clips_of_several_lengths_are_whitened_apart() -> None:
+    made = LayoutPlanner(dataclasses.replace(CONFIG, lengths=(4.0, 15.0, 60.0)))
+    asked = torch.tensor([2.0, 4.0, 7.0, 9.0, 20.0, 60.0])
+    assert made.length_of(asked).tolist() == [0, 0, 0, 1, 1, 2], "the nearest by ratio"
+    calm, lively = 0.5 + 0.01 * torch.randn(200, 8, 6), 0.5 + 0.2 * torch.randn(200, 8, 6)
+    made.whiten(calm, 4.0)
+    made.whiten(lively, 15.0)
+    assert torch.equal(made.spread[2], torch.ones(48)), "nobody has told it of minutes"
+    for boxes, seconds in ((calm, 4.0), (lively, 15.0)):
+        courses = made.courses(boxes[:, None], torch.full((200,), seconds))
+        assert float(courses.std()) == pytest.approx(1, abs=0.05)
 
 
 def test_it_starts_from_the_best_linear_guess() -> None:
@@ -82,10 +98,10 @@ def test_it_learns_who_goes_where() -> None:
         boxes[..., 0] += way
         return boxes, who
 
-    made.whiten(lessons(500)[0].flatten(0, 1))
+    made.whiten(lessons(500)[0].flatten(0, 1), 4.0)
     for _ in range(500):
         boxes, who = lessons(128)
-        courses, time = made.courses(boxes), sample_times(128)
+        courses, time = made.courses(boxes, FOUR.expand(128)), sample_times(128)
         noise = torch.randn_like(courses)
         velocity = made(interpolate(courses, noise, time), time, brief(who))
         loss = flow_loss(velocity, courses, noise, torch.ones(128, 1, 1, 1))
@@ -99,7 +115,7 @@ def test_it_learns_who_goes_where() -> None:
             torch.randn(40, 48, 1, 1, 1),
             shifted_schedule(12, 1.0),
         )
-        boxes = made.boxes(walk)
+        boxes = made.boxes(walk, FOUR.expand(40))
     ways = boxes[:, 0, -1, 0] - boxes[:, 0, 0, 0]
     assert int((ways[::2] > 0.1).sum()) >= 16 and int((ways[1::2] < -0.1).sum()) >= 16
     assert abs(float(ways[::2].mean()) - 0.6) < 0.25 and abs(float(ways[1::2].mean()) + 0.6) < 0.25

@@ -131,6 +131,12 @@ class Autoencoder(nn.Module):
         patches = (rows + self.mean.to(latents.dtype)).flatten(0, 1).permute(0, 3, 1, 2)
         return self._pixels(F.pixel_shuffle(patches, self.config.stride_space), latents.shape[0])
 
+    def held(self, latents: Float[Tensor, "b c l y x"], frame: int) -> Float[Tensor, "b c l y x"]:
+        """Return the latents of cells in which one of their `stride_time` frames lasts, as the linear code has it."""
+        video = self.decode_linear(latents).unflatten(2, (-1, self.config.stride_time))
+        still = video[:, :, :, frame : frame + 1].expand_as(video).flatten(2, 3)
+        return self.encode(still)
+
     def decode(self, latents: Float[Tensor, "b c l y x"]) -> Float[Tensor, "b 3 t h w"]:
         """Return the video behind `latents`, near [-1,1] (not clipped)."""
         c, frames = self.config, latents.shape[2]

@@ -63,7 +63,7 @@ def flow_loss(
     """Return the mean squared error of `velocity`, each latent cell weighted."""
     error = velocity.float() - (noise - data).float()
     squared = (error * error).mean(1)
-    return (squared * weight).sum() / weight.sum()
+    return (squared * weight).sum() / weight.sum().clamp(min=1e-6)
 
 
 def _spread(time: Float[Tensor, " b"], like: Float[Tensor, "#b ..."]) -> Float[Tensor, "b ..."]:

@@ -2,7 +2,8 @@
 
 A flow over the courses of all subjects at once. A course is the subject's boxes at `knots` instants spread over the
 clip, taken as a sum of cosines over time (DCT-II), each whitened by its mean and spread over the lessons: so a small
-network gives smooth courses. One token a subject and one for the setting; all attend to one another, so that subjects
+network gives smooth courses. Clips of several lengths are whitened apart: what moves slowly in four seconds is quick in
+a minute's knots. One token a subject and one for the setting; all attend to one another, so that subjects
 plan together.
 """
 
@@ -27,10 +28,14 @@ SMALLEST_SPREAD = 1e-3
 
 @dataclass(frozen=True, kw_only=True)
 class PlannerConfig:
-    """Sizes of a planner: `num_concepts` of the syllabus, `knots` instants to a course, width and depth."""
+    """Sizes of a planner: `num_concepts` of the syllabus, `knots` instants to a course, width and depth.
+
+    `lengths` are the lengths of clips (seconds) that are whitened apart, the longest last.
+    """
 
     num_concepts: int
     knots: int = 16
+    lengths: tuple[float, ...] = (4.0,)
     width: int = 192
     depth: int = 4
     num_heads: int = 4
@@ -75,8 +80,8 @@ class LayoutPlanner(nn.Module):
         self.leave = nn.Linear(width, config.channels)
         nn.init.zeros_(self.leave.weight)
         nn.init.zeros_(self.leave.bias)
-        self.register_buffer("mean", torch.zeros(config.channels))
-        self.register_buffer("spread", torch.ones(config.channels))
+        self.register_buffer("mean", torch.zeros(len(config.lengths), config.channels))
+        self.register_buffer("spread", torch.ones(len(config.lengths), config.channels))
         self.register_buffer("cosines", cosines(config.knots), persistent=False)
 
     def forward(
@@ -101,20 +106,29 @@ class LayoutPlanner(nn.Module):
         named = self.leave(normalise(x[:, 1:])).float().transpose(1, 2)
         return (keep * noisy[..., 0, 0] + reach * named)[..., None, None]
 
-    def whiten(self, boxes: Float[Tensor, "n k 6"]) -> None:
-        """Take mean and spread of the numbers of these courses as those of all."""
+    def whiten(self, boxes: Float[Tensor, "n k 6"], seconds: float) -> None:
+        """Take mean and spread of the numbers of these courses as those of all of about that length."""
+        which = self.length_of(torch.tensor([seconds]))
         with torch.no_grad():
             flat = self._cosine_sums(boxes)
-            self.mean.copy_(flat.mean(0))
-            self.spread.copy_(flat.std(0).clamp(min=SMALLEST_SPREAD))
+            self.mean[which] = flat.mean(0)
+            self.spread[which] = flat.std(0).clamp(min=SMALLEST_SPREAD)
 
-    def courses(self, boxes: Float[Tensor, "b a k 6"]) -> Float[Tensor, "b c a 1 1"]:
-        """Return boxes at the knots as whitened courses."""
-        return ((self._cosine_sums(boxes) - self.mean) / self.spread).transpose(1, 2)[..., None, None]
+    def length_of(self, seconds: Float[Tensor, " b"]) -> Int[Tensor, " b"]:
+        """Return which of the lengths is nearest to each, by ratio."""
+        lengths = torch.tensor(self.config.lengths, device=seconds.device)
+        return (seconds.log()[:, None] - lengths.log()).abs().argmin(1)
 
-    def boxes(self, courses: Float[Tensor, "b c a 1 1"]) -> Float[Tensor, "b a k 6"]:
+    def courses(self, boxes: Float[Tensor, "b a k 6"], seconds: Float[Tensor, " b"]) -> Float[Tensor, "b c a 1 1"]:
+        """Return boxes at the knots, spread over so many seconds, as whitened courses."""
+        which = self.length_of(seconds)
+        white = (self._cosine_sums(boxes) - self.mean[which][:, None]) / self.spread[which][:, None]
+        return white.transpose(1, 2)[..., None, None]
+
+    def boxes(self, courses: Float[Tensor, "b c a 1 1"], seconds: Float[Tensor, " b"]) -> Float[Tensor, "b a k 6"]:
         """Return the boxes at the knots that whitened courses stand for; shares and levels within 0..1."""
-        flat = courses[..., 0, 0].transpose(1, 2) * self.spread + self.mean
+        which = self.length_of(seconds)
+        flat = courses[..., 0, 0].transpose(1, 2) * self.spread[which][:, None] + self.mean[which][:, None]
         boxes = torch.einsum("kf,bafn->bakn", self.cosines, flat.unflatten(-1, (self.config.knots, len(BOX))))
         place, size, rest = boxes.split((2, 2, 2), dim=-1)
         return torch.cat((place, size.clamp(min=0.02), rest.clamp(0, 1)), dim=-1)

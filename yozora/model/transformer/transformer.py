@@ -26,7 +26,7 @@ LOCAL_SPREAD = (-4.0, 2.0)
 # Numbers that tell of the guidance, and as many that tell of the jump; an even number.
 ASK_FEATURES = 32
 # Inputs that a network got after weights had shipped; they start at zero and change nothing until they are trained.
-LATER_INPUTS = ("ask_in.weight", "layout_in.weight")
+LATER_INPUTS = ("ask_in.weight", "layout_in.weight", "known_in.weight")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class TransformerConfig:
     `latent_channels` C of a latent cell; `patch` latent cells (time, height, width) to a token; `cell_px` pixels to a
     latent cell's side and `frame_px` the height of the frame it was taught on give positions in frame heights.
     `layout_channels` numbers tell a token who is there (`model/layout`); 0 for a network that is told nothing.
+    `takes_known` networks are told what is known of the clip beforehand.
     """
 
     latent_channels: int
@@ -45,6 +46,7 @@ class TransformerConfig:
     num_heads: int = 4
     text_width: int = 256
     layout_channels: int = 0
+    takes_known: bool = False
 
     def __post_init__(self) -> None:
         """Check what must divide."""
@@ -104,6 +106,10 @@ class VideoTransformer(nn.Module):
         if config.layout_channels:
             self.layout_in = nn.utils.skip_init(nn.Linear, config.layout_channels, width, bias=False)
             nn.init.zeros_(self.layout_in.weight)
+        if config.takes_known:
+            told = config.token_channels + math.prod(config.patch)
+            self.known_in = nn.utils.skip_init(nn.Linear, told, width, bias=False)
+            nn.init.zeros_(self.known_in.weight)
         self.register_buffer("latent_spread", torch.ones(config.latent_channels))
         self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
 
@@ -116,17 +122,21 @@ class VideoTransformer(nn.Module):
         ask: Ask | None = None,
         layout: Float[Tensor, "b p t2 h2 w2"] | None = None,
         chosen: Int[Tensor, "b n"] | None = None,
+        known: Float[Tensor, "b c1 t h w"] | None = None,
     ) -> Float[Tensor, "b c t h w"]:
         """Return the velocity (noise - data) at `noisy`, guided and averaged as `ask` wants it.
 
         `latent_fps` latent frames make a second; `layout` is what each token is told of who is there. Only the tokens
         numbered `chosen` are attended to, if given: what is returned for the others means nothing (for lessons that
-        dwell on subjects; after masked training, arXiv 2306.09305, 2407.15811).
+        dwell on subjects; after masked training, arXiv 2306.09305, 2407.15811). `known` is what is known of the clip
+        (`known_cells`), beside the noisy latents as in inpainting and image-to-video networks.
         """
         spread = self.latent_spread[None, :, None, None, None]
         tokens = self.enter(patchify(noisy * precondition(spread, time)[0], self.config.patch))
         if layout is not None:
             tokens = tokens + self.layout_in(layout.flatten(2).transpose(1, 2).to(tokens.dtype))
+        if known is not None:
+            tokens = tokens + self.known_in(patchify(known.to(tokens.dtype), self.config.patch))
         positions = token_positions(noisy.shape[2:], self.config.patch, text.shape[1], latent_fps).to(noisy.device)
         count, length = tokens.shape[1], text.shape[1]
         if chosen is not None:
@@ -153,6 +163,17 @@ class VideoTransformer(nn.Module):
         output, local = (unpatchify(half.float(), self.config.patch, shape) for half in out.chunk(2, dim=-1))
         _, keep, reach = precondition(spread * torch.exp(local.clamp(*LOCAL_SPREAD)), time)
         return keep * noisy + reach * output
+
+
+def known_cells(
+    latents: Float[Tensor, "b c t h w"], share: Float[Tensor, "#b 1 t h w"], spread: Float[Tensor, " c"]
+) -> Float[Tensor, "b c1 t h w"]:
+    """Return what a transformer is told of known cells: their latents in units of `spread`, and how much is known.
+
+    `share` is 1 where all of a cell is known, less where it is guessed from a part, 0 where nothing is known.
+    """
+    seen = latents / spread[:, None, None, None].to(latents) * (share > 0)
+    return torch.cat((seen, share.expand(len(latents), -1, -1, -1, -1).to(latents)), dim=1)
 
 
 def patchify(latents: Float[Tensor, "b c t h w"], patch: tuple[int, int, int]) -> Float[Tensor, "b n p"]:
