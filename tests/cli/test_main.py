@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from yozora.cli.main import app
 from yozora.world.casting import cast
 
-VERBS = ("generate", "read", "world", "train", "doctor")
+VERBS = ("generate", "judge", "read", "world", "train", "doctor")
 
 
 def run(*arguments: str, **environment: str):

@@ -42,7 +42,7 @@ ROOMS = {
         ["exam"],
         ["report", "anchors"],
     ],
-    "trust": [["provenance"], ["ledger"], ["sealer", "check"], ["seal"]],
+    "trust": [["moderation", "provenance", "redteam"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
     "generation": [
         ["weights", "given", "spans", "story", "cast"],
         ["planning"],

@@ -16,6 +16,7 @@ from yozora.cli import (
     edit,
     exam,
     generate,
+    judge,
     keys,
     read,
     retouch,
@@ -38,7 +39,7 @@ class Stopped(YozoraError):
 
 
 class Door(TyperGroup):
-    """Runs a verb. Exit codes: 0 done, 1 failed, 2 usage, 130 stopped; a failure is one sentence on stderr."""
+    """Runs a verb. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 130 stopped; failures are one sentence on stderr."""  # noqa: E501
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line and leave the process with its exit code."""
@@ -105,7 +106,7 @@ def _door(
 ) -> None:
     """Yozora, the open Sora: a sentence becomes a video.
 
-    Progress goes to stderr, the result's path to stdout. Exit codes: 0 done, 1 failed, 2 usage.
+    Progress goes to stderr, the result's path to stdout. Exit codes: 0 done, 1 failed, 2 usage, 3 refused.
     """
 
 
@@ -119,6 +120,7 @@ app.command()(edit.recut)
 app.command()(retouch.remix)
 app.command()(retouch.inpaint)
 app.command()(retouch.image)
+app.command()(judge.judge)
 app.command()(read.read)
 app.command()(verify.verify)
 app.add_typer(trust.app, name="trust")
