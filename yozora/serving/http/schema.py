@@ -242,6 +242,34 @@ class Deleted(BaseModel):
     deleted: Literal[True] = True
 
 
+class UnderstandPrompt(_Body):
+    """A prompt of which to say what a model makes; a few sentences at most, since people ask as they type."""
+
+    prompt: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    model: str = Field(default=DEFAULT_MODEL, max_length=200)
+
+
+class UnknownPhrase(BaseModel):
+    """A word that means nothing to the model, or (`known`) one that found no room; `sentence` tells a person."""
+
+    word: str
+    nearest: str | None
+    used: bool
+    known: bool
+    sentence: str
+
+
+class PromptUnderstanding(BaseModel):
+    """What a model makes of a prompt: names by slot, for the setting, for each subject and each step of a story."""
+
+    object: Literal["prompt_understanding"] = "prompt_understanding"
+    summary: str
+    setting: dict[str, str]
+    subjects: list[dict[str, str]]
+    story: list[list[dict[str, str]]]
+    unknown: list[UnknownPhrase]
+
+
 class Model(BaseModel):
     """A model that may be asked for."""
 

@@ -1,0 +1,70 @@
+"""What a model makes of a prompt before anything is generated: concepts by slot, words that it does not know.
+
+The syllabus is read from the header of the text encoder's file alone, so that the API process stays light.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from anyio import to_thread
+from fastapi import APIRouter, Request
+
+import yozora
+from yozora.core.syllabus import Syllabus
+from yozora.model.conditioning.understanding import understand
+from yozora.serving.http.ask import engine_name
+from yozora.serving.http.body import read_body
+from yozora.serving.http.caller import Who
+from yozora.serving.http.documented import REFUSALS, body_of
+from yozora.serving.http.errors import ApiError
+from yozora.serving.http.schema import PromptUnderstanding, UnderstandPrompt, UnknownPhrase
+from yozora.serving.http.service import service_of
+
+router = APIRouter(prefix="/v1", tags=["models"], responses=REFUSALS)
+
+_MAX_HEADER_BYTES = 64 << 20
+
+
+@router.post("/understandings", openapi_extra=body_of(UnderstandPrompt))
+async def understand_prompt(request: Request, caller: Who) -> PromptUnderstanding:
+    """Say what a model makes of a prompt; nothing is generated and nothing is kept."""
+    service = service_of(request)
+    async with read_body(request, UnderstandPrompt, service.settings.limits) as body:
+        prompt, model = body.prompt, body.model
+    name = engine_name(model, service.settings)
+    return await to_thread.run_sync(_understanding, prompt, name, limiter=service.slow)
+
+
+def _understanding(prompt: str, name: str) -> PromptUnderstanding:
+    """Return what the model that generation loads as `name` makes of `prompt`."""
+    syllabus = syllabus_of(name)
+    if syllabus is None:
+        raise ApiError(400, "not_supported_yet", "This model does not say which words it knows.", param="model")
+    told = understand(prompt, syllabus)
+    return PromptUnderstanding(
+        summary=told.summary,
+        setting=told.setting,
+        subjects=list(told.subjects),
+        story=[list(step) for step in told.story],
+        unknown=[
+            UnknownPhrase(word=one.word, nearest=one.nearest, used=one.used, known=one.known, sentence=one.sentence)
+            for one in told.unknown
+        ],
+    )
+
+
+@lru_cache(maxsize=16)
+def syllabus_of(name: str) -> Syllabus | None:
+    """Return the syllabus of shipped weights or of a folder of ours; None of public weights, which have none."""
+    shipped = Path(yozora.__file__).parent / "weights" / name
+    folder = shipped if shipped.is_dir() else Path(name)
+    try:
+        with (folder / "text.safetensors").open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = file.read(length) if length <= _MAX_HEADER_BYTES else b"{}"
+        return Syllabus.from_dict(json.loads(json.loads(header)["__metadata__"]["syllabus"]))
+    except (OSError, KeyError, ValueError):
+        return None
