@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from yozora.generation.given import Given, blended, latents_of, projection, told_known
+from yozora.generation.given import FADE, LEAST_FOR_FADE, Given, blended, held, latents_of, projection, told_known
 from yozora.generation.weights import load_weights
 from yozora.model.autoencoder.autoencoder import Autoencoder, fit_linear_code
 from yozora.model.autoencoder.pixels import pixels_to_video
@@ -108,3 +108,29 @@ def test_what_stands_still_keeps_the_detail_of_a_known_frame() -> None:
     both = blended(Given(pixels=np.broadcast_to(100 + detail, made.shape).copy(), known=known), made)
     assert (both[1] == 100 + detail[0]).all()
     assert (both[2, :, :14] == 100 + detail[0, :, :14]).all() and (both[2, :, 18:] == 180).all()
+
+
+def test_known_frames_soften_only_where_a_long_run_of_them_meets_made_ones() -> None:
+    whole = np.zeros(40, bool)
+    whole[:LEAST_FOR_FADE] = True
+    whole[20:23] = True
+    share = held(whole)
+    assert (share[: LEAST_FOR_FADE - FADE] == 1).all(), "the beginning of the clip meets nobody"
+    assert share[LEAST_FOR_FADE - FADE : LEAST_FOR_FADE].tolist() == [0.75, 0.5, 0.25]
+    assert (share[20:23] == 1).all(), "a picture or two stay as they are"
+    assert not share[~whole].any()
+    round_about = held(whole, ring=True)
+    assert round_about[:FADE].tolist() == [0.25, 0.5, 0.75], "the end of a loop meets its beginning"
+    assert (held(np.ones(30, bool)) == 1).all() and (held(np.ones(30, bool), ring=True) == 1).all()
+
+
+def test_a_step_in_sharpness_becomes_a_slope() -> None:
+    rng = np.random.default_rng(0)
+    sharp = rng.integers(60, 200, (1, 16, 16, 3)).repeat(30, axis=0).astype(np.uint8)
+    soft = np.full_like(sharp, 130)
+    known = np.zeros((30, 16, 16), bool)
+    known[:15] = True
+    joined = blended(Given(pixels=sharp, known=known), soft)
+    steps = np.abs(np.diff(joined.astype(int), axis=0)).mean((1, 2, 3))
+    assert (joined[:12] == sharp[:12]).all()
+    assert steps.max() < 0.5 * np.abs(sharp[0].astype(int) - 130).mean()

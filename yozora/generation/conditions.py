@@ -10,7 +10,7 @@ import numpy as np
 
 from yozora.core.errors import UsageError
 from yozora.core.records import MAX_SECONDS, Box, Clip, Condition, Frames, Request
-from yozora.generation.given import Given
+from yozora.generation.given import FADE, Given, held
 from yozora.media.resize import resize_clip, retime_clip
 from yozora.media.sandbox import decode_upload
 
@@ -141,19 +141,32 @@ def _pixels_of(box: Box, height: int, width: int) -> tuple[int, int, int, int]:
     return top, left, max(top + 1, round(box[3] * height)), max(left + 1, round(box[2] * width))
 
 
-def keep_exact(clip: Clip, sources: list[Source]) -> Clip:
-    """Return a delivered clip in which frames that a source knows whole are that source's own, where it is as large."""
+def keep_exact(clip: Clip, sources: list[Source], taught_fps: float, *, ring: bool = False) -> Clip:
+    """Return a delivered clip in which frames that a source knows whole are that source's own, where it is as large.
+
+    Where they meet made frames they are softened over as long as they are at the rate that the model was taught.
+    """
     count, height, width, _ = clip.frames.shape
-    frames = clip.frames
+    own: dict[int, np.ndarray] = {}
     for source in sources:
         old_height, old_width = source.clip.frames.shape[1:3]
         if not source.fills_the_frame or min(old_height / height, old_width / width) < LARGE_ENOUGH:
             continue
         first = round(source.condition.at * clip.fps)
         number = min(count - first, source.frames_at(clip.fps))
-        if frames is clip.frames:
-            frames = frames.copy()
-        frames[first : first + number] = resize_clip(retime_clip(source.clip, clip.fps, number), height, width).frames
+        drawn = resize_clip(retime_clip(source.clip, clip.fps, number), height, width).frames
+        own |= {first + index: frame for index, frame in enumerate(drawn)}
+    if not own:
+        return clip
+    known = np.isin(np.arange(count), list(own))
+    share = held(known, max(1, round(FADE * clip.fps / taught_fps)), ring=ring)
+    frames = clip.frames.copy()
+    for index, frame in own.items():
+        if share[index] == 1:
+            frames[index] = frame
+        else:
+            soft = share[index] * frame + (1 - share[index]) * frames[index].astype(np.float32)
+            frames[index] = soft.round().astype(np.uint8)
     return Clip(frames=frames, fps=clip.fps, record=clip.record)
 
 

@@ -38,7 +38,7 @@ def fill(
             seed=take.seed if number == 0 else derive_seed("window", take.seed, number),
         )
         made = engine.film([shot], _share(progress, number, len(rounds)))[0]
-        given = _with(given, frames, blended(part, made))
+        given = _with(given, frames, blended(part, made, ring=shot.loop))
     return given.pixels
 
 

@@ -110,7 +110,8 @@ def _fill(request: Request, engine: Engine, progress: Callable[[int, int], None]
     seconds = request.seconds or card.taught.seconds
     clip = Clip(frames=frames, fps=len(frames) / seconds if request.loop else card.taught.fps)
     finished = deliver(clip, request, card, take.understanding, take, shipped_enlarger(choose_device()))
-    return _with_digests(keep_exact(finished, sources), engine)
+    exact = keep_exact(finished, sources, card.taught.fps, ring=request.loop)
+    return _with_digests(exact, engine)
 
 
 def _film_public(request: Request, engine: DiffusersEngine, progress: Callable[[int, int], None] | None) -> Clip:

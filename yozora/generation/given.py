@@ -18,6 +18,8 @@ from yozora.model.transformer.transformer import known_cells
 
 # How far off a linear code leaves pixels of what is fine, where white and black are two apart (19 dB in a subject).
 PIXEL_NOISE = 0.1
+# Known frames beside made ones lose their sharpness over so many frames, where at least so many are known in a row.
+FADE, LEAST_FOR_FADE = 3, 12
 # Made frames that differ by fewer levels than this show the same thing.
 ALIKE_LEVELS = 10.0
 
@@ -105,8 +107,34 @@ def projection(
     return project
 
 
-def blended(given: Given, made: Frames) -> Frames:
-    """Return the made frames (T,H,W,3) with what is known put in their place.
+def held(whole: npt.NDArray[np.bool_], fade: int = FADE, *, ring: bool = False) -> npt.NDArray[np.float32]:
+    """Return how much each frame of those known `whole` (T,) is itself, 0..1, and not as it would be made.
+
+    Where a long run of known frames meets made ones its last `fade` frames become as soft as these: a video is sharp
+    to its last frame, and a step in sharpness is seen as a cut. In a `ring` the end meets the beginning.
+    """
+    count, share = len(whole), whole.astype(np.float32)
+    least = LEAST_FOR_FADE * fade // FADE
+    starts = (
+        np.flatnonzero(whole & ~np.roll(whole, 1)) if ring else np.flatnonzero(np.diff(whole, prepend=False) & whole)
+    )
+    for start in starts:
+        length = 1
+        while length < count and whole[(start + length) % count] and (ring or start + length < count):
+            length += 1
+        if length < least:
+            continue
+        for place in range(fade):
+            soft = (place + 1) / (fade + 1)
+            if ring or start > 0:
+                share[(start + place) % count] = soft
+            if ring or start + length < count:
+                share[(start + length - 1 - place) % count] = soft
+    return share
+
+
+def blended(given: Given, made: Frames, *, ring: bool = False) -> Frames:
+    """Return the made frames (T,H,W,3) with what is known put in their place, softened where it meets them.
 
     What stands still beside a frame that is known whole keeps that frame's detail, which the code had smoothed away:
     the difference between it and itself as made is added where the made frames are alike.
@@ -122,7 +150,10 @@ def blended(given: Given, made: Frames) -> Frames:
             kept = given.pixels[frame].astype(np.float32) - made[frame]
             apart = np.abs(made[index].astype(np.float32) - made[frame]).mean(-1, keepdims=True)
             fine[index] += share * np.exp(-((_smoothed(apart) / ALIKE_LEVELS) ** 2)) * kept
-    return np.where(given.known[..., None], given.pixels, fine.round().clip(0, 255).astype(np.uint8))
+    share = np.where(whole, held(whole, ring=ring), 1.0).astype(np.float32)[:, None, None, None]
+    soft = share * given.pixels + (1 - share) * fine
+    there = np.where(given.known[..., None], soft, fine)
+    return there.round().clip(0, 255).astype(np.uint8)
 
 
 def _smoothed(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
