@@ -311,7 +311,7 @@ def test_jumps_ask_once_a_step_with_the_guidance_as_an_input(jumper: NativeEngin
     asked: list[tuple[int, Ask | None]] = []
     forward = jumper.weights.transformer.forward
 
-    def counted(noisy, time, text, fps, ask=None, **told):
+    def counted(noisy, time, text, fps, ask=None, layout=None, **told):
         asked.append((len(noisy), ask))
         return forward(noisy, time, text, fps, ask)
 
