@@ -140,20 +140,31 @@ def blended(given: Given, made: Frames, *, ring: bool = False) -> Frames:
     the difference between it and itself as made is added where the made frames are alike.
     """
     whole = np.asarray(given.known.all((1, 2)))
-    there = np.flatnonzero(whole)
+    there, made_anew = np.flatnonzero(whole), np.flatnonzero(~whole)
     fine = made.astype(np.float32)
-    for index in np.flatnonzero(~whole) if len(there) else ():
+    for index in made_anew.tolist() if len(there) else ():
         before, after = there[there < index][-1:], there[there > index][:1]
         near = np.concatenate((before, after))
         shares = 1.0 / np.abs(near - index)
-        for frame, share in zip(near, shares / shares.sum(), strict=True):
+        for frame, share in zip(near.tolist(), shares / shares.sum(), strict=True):
             kept = given.pixels[frame].astype(np.float32) - made[frame]
-            apart = np.abs(made[index].astype(np.float32) - made[frame]).mean(-1, keepdims=True)
-            fine[index] += share * np.exp(-((_smoothed(apart) / ALIKE_LEVELS) ** 2)) * kept
-    share = np.where(whole, held(whole, ring=ring), 1.0).astype(np.float32)[:, None, None, None]
-    soft = share * given.pixels + (1 - share) * fine
-    there = np.where(given.known[..., None], soft, fine)
-    return there.round().clip(0, 255).astype(np.uint8)
+            fine[index] += share * _alike(made, index, frame) * kept
+    soft = given.pixels.astype(np.float32)
+    share_held = held(whole, ring=ring)
+    for index in np.flatnonzero(whole & (share_held < 1)).tolist():
+        # What stands still keeps its detail beyond the seam: there is nothing to soften.
+        nearest = int(made_anew[np.abs(made_anew - index).argmin()])
+        weight = share_held[index] + (1 - share_held[index]) * _alike(made, index, nearest)
+        soft[index] = weight * soft[index] + (1 - weight) * made[index]
+    joined = np.where(given.known[..., None], soft, fine)
+    return joined.round().clip(0, 255).astype(np.uint8)
+
+
+def _alike(made: Frames, one: int, other: int) -> npt.NDArray[np.float32]:
+    """Return how far two made frames show the same in each place, (H,W,1), 0..1."""
+    apart = np.abs(made[one].astype(np.float32) - made[other]).mean(-1, keepdims=True)
+    alike: npt.NDArray[np.float32] = np.exp(-((_smoothed(apart) / ALIKE_LEVELS) ** 2))
+    return alike
 
 
 def _smoothed(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
