@@ -12,7 +12,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from yozora.core.errors import YozoraError
-from yozora.serving.http import conditions, content, models, operations, provenance, understandings, videos, webhooks
+from yozora.serving.http import (
+    capabilities,
+    conditions,
+    content,
+    models,
+    operations,
+    provenance,
+    studio,
+    understandings,
+    videos,
+    webhooks,
+)
 from yozora.serving.http.documented import tidied
 from yozora.serving.http.errors import ApiError, api_error, bad, of_status
 from yozora.serving.http.guard import Guard
@@ -44,7 +55,19 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     # Fixed paths before those with an id in the same place.
-    for part in (conditions, content, videos, provenance, models, understandings, webhooks, operations):
+    parts = (
+        conditions,
+        content,
+        videos,
+        provenance,
+        models,
+        understandings,
+        capabilities,
+        webhooks,
+        operations,
+        studio,
+    )
+    for part in parts:
         app.include_router(part.router)
     app.add_exception_handler(YozoraError, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_parameters)

@@ -91,6 +91,11 @@ def ask_again(source: Job, prompt: str) -> Asked:
     return replace(asked, request=request, beginning=Beginning(verb="remix"))
 
 
+def takes(field: str) -> bool:
+    """Return whether a create with this field set is carried out, not refused as something of later."""
+    return field in CreateVideo.model_fields and field not in _LATER
+
+
 def asked_of(job: Job) -> Asked:
     """Return what a job asks for, also where another door took it in."""
     request = request_of(job.params)

@@ -270,6 +270,25 @@ class PromptUnderstanding(BaseModel):
     unknown: list[UnknownPhrase]
 
 
+class ModelCapabilities(BaseModel):
+    """What may be asked of a model over HTTP; `understands` says whether it tells what it makes of a prompt."""
+
+    id: str
+    tasks: list[Literal["text", "image", "remix", "edit", "extend", "loop", "storyboard", "connect", "characters"]]
+    understands: bool
+
+
+class Capabilities(BaseModel):
+    """What this server can do, for pages and programs that show only what there is. The first model is the default."""
+
+    object: Literal["capabilities"] = "capabilities"
+    models: list[ModelCapabilities]
+    max_seconds: float
+    max_side_px: int
+    keep_hours: float
+    checks_provenance: bool
+
+
 class Model(BaseModel):
     """A model that may be asked for."""
 

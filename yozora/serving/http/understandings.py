@@ -12,7 +12,6 @@ from pathlib import Path
 from anyio import to_thread
 from fastapi import APIRouter, Request
 
-import yozora
 from yozora.core.syllabus import Syllabus
 from yozora.model.conditioning.understanding import understand
 from yozora.serving.http.ask import engine_name
@@ -59,7 +58,7 @@ def _understanding(prompt: str, name: str) -> PromptUnderstanding:
 @lru_cache(maxsize=16)
 def syllabus_of(name: str) -> Syllabus | None:
     """Return the syllabus of shipped weights or of a folder of ours; None of public weights, which have none."""
-    shipped = Path(yozora.__file__).parent / "weights" / name
+    shipped = Path(__file__).parents[2] / "weights" / name
     folder = shipped if shipped.is_dir() else Path(name)
     try:
         with (folder / "text.safetensors").open("rb") as file:
