@@ -35,7 +35,7 @@ function summary(manifest?: ProvenanceResult, looks?: ProvenanceResult): Omit<Ve
 function details(manifest?: ProvenanceResult): string[] {
   if (!manifest) return [];
   const told = [manifest.reason];
-  if (manifest.issuer) told.push(`Signed by ${manifest.issuer}.`);
+  if (manifest.issuer && !manifest.reason.includes(manifest.issuer)) told.push(`Signed by ${manifest.issuer}.`);
   if (manifest.model) told.push(`Made with the model ${manifest.model}.`);
   if (manifest.generated_at !== null) told.push(`Made on ${when(manifest.generated_at)}.`);
   return told;
