@@ -48,3 +48,13 @@ def test_a_file_that_cannot_be_read() -> None:
     for name in ("none.txt", "b.txt"):
         done = run(name)
         assert done.exit_code == 2 and name in done.stderr
+
+
+def test_the_best_of_two_is_kept(tiny_model: Path) -> None:
+    Path("a.txt").write_text("0-1s: a red car\n1-2s: it goes to the right")
+    done = run("a.txt", "--best-of", "2", "--model", str(tiny_model), "--steps", "1", "--trust", "t", "--json")
+    assert done.exit_code == 0, done.output
+    record = read_video("a.mp4").record
+    assert len(record["takes"]) == 2 and record["request"]["chosen_of"] == 2
+    assert json.loads(done.stdout)["seed"] == record["request"]["seed"]
+    assert f"Seed {record['request']['seed']} is the best of 2" in done.stderr

@@ -49,7 +49,7 @@ ROOMS = {
         ["staging"],
         ["native", "diffusers", "machine"],
         ["upsampling", "conditions"],
-        ["filling", "tasks"],
+        ["filling", "tasks", "best"],
         ["generate"],
         ["yozora"],
     ],

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yozora.cli.output import free_path, give, give_json, parse_size, progress_bar, say, slug
+from yozora.cli.takes import take
 from yozora.cli.wording import tell
-from yozora.core.cast import Member
 from yozora.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from yozora.core.cast import Member
     from yozora.core.records import Request
 
 Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="What the video shows, in a sentence.")]
@@ -32,6 +33,7 @@ Trust = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Keys and led
 Cast = Annotated[
     Path | None, typer.Option("--cast", metavar="FILE", help="Subjects that the sentence calls by name (yozora cast).")
 ]
+BestOf = Annotated[int, typer.Option("--best-of", min=1, help="Make so many takes and keep the best by the examiner.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON document instead of the path.")]
 
 
@@ -55,6 +57,7 @@ def film(
     threads: int | None = None,
     trust: Path | None = None,
     as_json: bool = False,
+    best_of: int = 1,
 ) -> None:
     """Make what `draft` asks for, write it signed, and print where it is.
 
@@ -78,7 +81,7 @@ def film(
     yozora = Yozora.from_pretrained(request.model)
     unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:
-        clip = yozora.run(request, progress)
+        clip = take(yozora, request, best_of, progress)
     about = About(record=clip.record, ingredients=ingredients_of(request))
     save = save_sealed if suffix == ".mp4" else save_sealed_picture
     if complaint := save(clip, path, about=about, folder=trust):
@@ -92,7 +95,7 @@ def film(
         "understood": clip.record["understood"],
         "unknown": [{"word": word.word, "nearest": word.nearest} for word in unknown],
         "notes": clip.record["notes"],
-        "seed": request.seed,
+        "seed": clip.record["request"]["seed"],
         "seconds": clip.seconds,
         "width": clip.frames.shape[2],
         "height": clip.frames.shape[1],

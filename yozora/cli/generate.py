@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yozora.cli.filming import AsJson, Cast, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film, members
+from yozora.cli.filming import (
+    AsJson,
+    BestOf,
+    Cast,
+    Guidance,
+    Model,
+    Out,
+    Seed,
+    Size,
+    Steps,
+    Threads,
+    Trust,
+    film,
+    members,
+)
 from yozora.cli.output import parse_size
 from yozora.core.errors import UsageError
 
@@ -35,6 +49,7 @@ def generate(
         Path | None, typer.Option("--from", metavar="CLIP", help="Make this clip of ours again, by its own record.")
     ] = None,
     cast: Cast = None,
+    best_of: BestOf = 1,
     threads: Threads = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -64,7 +79,7 @@ def generate(
 
         return tasks.animate(request, [_picture(text) for text in images]) if images else request
 
-    film(draft, out, request.prompt, threads=threads, trust=trust, as_json=as_json)
+    film(draft, out, request.prompt, threads=threads, trust=trust, as_json=as_json, best_of=best_of)
 
 
 def recorded(path: Path) -> Request:

@@ -20,8 +20,10 @@ from yozora.cli import (
     keys,
     read,
     retouch,
+    scoring,
     serve,
     storyboard,
+    takes,
     train,
     trust,
     verify,
@@ -108,6 +110,7 @@ def _door(
 
     Progress goes to stderr, the result's path to stdout. Exit codes: 0 done, 1 failed, 2 usage, 3 refused.
     """
+    takes.judge_for.set(scoring.judge_for)
 
 
 app.command()(generate.generate)

@@ -7,10 +7,23 @@ from typing import Annotated
 
 import typer
 
-from yozora.cli.filming import AsJson, Cast, Guidance, Model, Out, Seed, Size, Steps, Threads, Trust, film, members
+from yozora.cli.filming import (
+    AsJson,
+    BestOf,
+    Cast,
+    Guidance,
+    Model,
+    Out,
+    Seed,
+    Size,
+    Steps,
+    Threads,
+    Trust,
+    film,
+    members,
+)
 from yozora.cli.output import parse_size, say
 from yozora.core.errors import UsageError
-from yozora.core.storyboard import parse_storyboard
 
 
 def storyboard(
@@ -27,12 +40,14 @@ def storyboard(
     guidance: Guidance = None,
     model: Model = "nano",
     cast: Cast = None,
+    best_of: BestOf = 1,
     threads: Threads = None,
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
     """Make one video from several sentences, each with its time; print where it is."""
     from yozora.core.records import Request
+    from yozora.core.storyboard import parse_storyboard
 
     board = parse_storyboard(_read(file), seconds)
     for remark in board.remarks:
@@ -42,7 +57,7 @@ def storyboard(
         prompt=board.prompt, storyboard=board.cards, seconds=board.seconds, height=height, width=width, fps=fps,
         seed=seed, num_inference_steps=steps, guidance_scale=guidance, model=model, cast=members(cast),
     )  # fmt: skip
-    film(lambda: request, out, file.stem, threads=threads, trust=trust, as_json=as_json)
+    film(lambda: request, out, file.stem, threads=threads, trust=trust, as_json=as_json, best_of=best_of)
 
 
 def _read(file: Path) -> str:

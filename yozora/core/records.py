@@ -15,6 +15,7 @@ from yozora.core.storyboard import Card, check_cards, prompt_of
 MAX_PROMPT_CHARACTERS = 32_000
 MAX_SECONDS = 60.0
 MAX_SIDE_PX = 2048
+MAX_TAKES = 64
 
 Frames = npt.NDArray[np.uint8]
 
@@ -82,6 +83,7 @@ class Request:
     `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked. What `conditions`
     know is kept, the rest is made; of a `loop` the end runs into the beginning. The cards of a `storyboard` tell of
     all its seconds one after another; its prompt is what they say. Who is in the `cast` may be called by name.
+    `chosen_of` tells of how many takes this one was chosen; it is made alone.
     """
 
     prompt: str
@@ -97,6 +99,7 @@ class Request:
     loop: bool = False
     storyboard: tuple[Card, ...] = ()
     cast: tuple[Member, ...] = ()
+    chosen_of: int = 1
 
     @property
     def spoken(self) -> str:
@@ -126,6 +129,8 @@ class Request:
             raise UsageError(f"steps must be from 1 to 1000, not {self.num_inference_steps}.")
         if self.guidance_scale is not None and not 0 <= self.guidance_scale <= 20:
             raise UsageError(f"guidance must be from 0 to 20, not {self.guidance_scale:g}.")
+        if not 1 <= self.chosen_of <= MAX_TAKES:
+            raise UsageError(f"A take is chosen of 1 to {MAX_TAKES}, not of {self.chosen_of}.")
         if not 0 <= self.seed < 2**63:
             raise UsageError(f"seed must be from 0 to 2^63-1, not {self.seed}.")
 

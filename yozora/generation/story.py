@@ -41,6 +41,12 @@ def parts_of(request: Request, syllabus: Syllabus) -> tuple[Part, ...]:
     )
 
 
+def asked_of(request: Request, syllabus: Syllabus, seconds: float) -> tuple[Part, ...]:
+    """Return what a request asks for as parts: its cards, or its sentence for all of its `seconds`."""
+    sentence = Part(understanding=understand(request.spoken, syllabus), start=0.0, end=seconds)
+    return parts_of(request, syllabus) or (sentence,)
+
+
 def whole(parts: Sequence[Part]) -> Understanding:
     """Return the first part's understanding, with the unknown words of all."""
     unknown = dict.fromkeys(word for part in parts for word in part.understanding.unknown)

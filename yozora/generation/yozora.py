@@ -13,9 +13,10 @@ from yozora.core.errors import UsageError
 from yozora.core.records import Clip, Request
 from yozora.core.storyboard import Storyboard, parse_storyboard
 from yozora.core.syllabus import Syllabus
+from yozora.generation.best import Score, best_of
 from yozora.generation.generate import Engine, generate, load_engine, notes
 from yozora.generation.native import NativeEngine
-from yozora.generation.story import Part, parts_of
+from yozora.generation.story import Part, asked_of, parts_of
 from yozora.generation.weights import ModelCard
 from yozora.model.conditioning.understanding import Understanding, understand
 from yozora.trust.seal import About, save_sealed
@@ -43,6 +44,7 @@ class Choices(TypedDict, total=False):
 
     A `storyboard` is sentences with times (see `parse_storyboard`) instead of a prompt; it lasts `seconds` if its last
     card is open. `cast` has descriptions by the names that prompts may call subjects.
+    Of `best_of` takes the one of the highest `score` is kept, as `yozora.evaluation.marking.scorer.Scorer` gives.
     """
 
     seconds: float | None
@@ -54,6 +56,8 @@ class Choices(TypedDict, total=False):
     seed: int
     storyboard: Storyboard | str
     cast: Mapping[str, str]
+    best_of: int
+    score: Score
 
 
 class Yozora:
@@ -94,9 +98,24 @@ class Yozora:
         """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
         return generate(request, self.engine, progress)
 
+    def run_best(
+        self, request: Request, count: int, score: Score, progress: Callable[[int, int], None] | None = None
+    ) -> Clip:
+        """Return the best of `count` takes of `request` by `score`; its record has the seed that makes it again."""
+        if self.syllabus is None:
+            raise UsageError(f"{self.card.name} does not say what words mean to it: its takes cannot be scored.")
+        parts = asked_of(request, self.syllabus, request.seconds or self.card.taught.seconds)
+        return best_of(request, count, parts, score, self.run, progress)
+
     def generate(self, prompt: str | None = None, **choices: Unpack[Choices]) -> GeneratedClip:
         """Return the video of a sentence, or of a `storyboard`; see `Choices` for what else may be said."""
-        clip = self.run(self._request(prompt, choices))
+        count, score = choices.pop("best_of", 1), choices.pop("score", None)
+        request = self._request(prompt, choices)
+        if count != 1 and score is None:
+            raise UsageError(
+                "Who is to choose the best? Give a score, such as yozora.evaluation.marking.scorer.Scorer."
+            )
+        clip = self.run(request) if score is None else self.run_best(request, count, score)
         return GeneratedClip(frames=clip.frames, fps=clip.fps, record=clip.record)
 
     def _request(self, prompt: str | None, choices: Choices) -> Request:
