@@ -189,3 +189,31 @@ def test_ctrl_c_leaves_nothing_half_written(empty_folder: Path, tiny_model: Path
     assert (process.returncode, out) == (130, "")
     assert errors.startswith("Stopped") and len(errors.splitlines()) == 1
     assert os.listdir(empty_folder) == []
+
+
+def test_a_short_prompt_is_expanded(quick) -> None:
+    done = run("a dog", *quick, "--expand", "--json", "--trust", "t", "-o", "a.mp4", "--seed", "4")
+    assert done.exit_code == 0, done.output
+    told, asked = json.loads(done.stdout), read_video(Path("a.mp4")).record["request"]
+    assert told["expanded"] == asked["expanded"] and asked["prompt"] == "a dog" == told["prompt"]
+    assert told["expanded"].startswith("a dog. ") and f"Expanded: {told['expanded']}" in done.stderr
+    again = run("--from", "a.mp4", *quick, "--trust", "t", "-o", "b.mp4")
+    assert again.exit_code == 0 and (read_video(Path("a.mp4")).frames == read_video(Path("b.mp4")).frames).all()
+
+
+def test_an_endpoint_that_does_not_answer_is_said(quick) -> None:
+    there = ("--expand-with", "http://127.0.0.1:9/v1", "--expand-model", "m")
+    done = run("a dog", *quick, *there, "--trust", "t", "-o", "a.mp4")
+    assert done.exit_code == 0 and "cannot be asked" in done.stderr and "Expanded: a dog. " in done.stderr
+    assert run("a dog", *quick, *there, "--no-expand", "--trust", "t", "-o", "b.mp4").exit_code == 0
+    assert read_video(Path("b.mp4")).record["request"]["expanded"] == ""
+
+
+def test_half_an_endpoint_is_none() -> None:
+    assert "go together" in refused("x", "--expand-with", "http://127.0.0.1:9/v1")
+
+
+def test_what_is_made_again_is_made_as_it_was() -> None:
+    Path("a.mp4").write_bytes(b"")
+    assert "as it was" in refused("--from", "a.mp4", "--best-of", "2")
+    assert "as it was" in refused("--from", "a.mp4", "--expand")

@@ -44,8 +44,8 @@ ROOMS = {
     ],
     "trust": [["moderation", "provenance", "redteam"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
     "generation": [
-        ["weights", "given", "spans", "story", "cast"],
-        ["planning"],
+        ["weights", "given", "spans", "story", "cast", "habitats", "rewriting"],
+        ["planning", "expansion"],
         ["staging"],
         ["native", "diffusers", "machine"],
         ["upsampling", "conditions"],

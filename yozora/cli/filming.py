@@ -17,6 +17,7 @@ from yozora.core.errors import UsageError
 if TYPE_CHECKING:
     from yozora.core.cast import Member
     from yozora.core.records import Request
+    from yozora.generation.yozora import Yozora
 
 Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="What the video shows, in a sentence.")]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="The video to begin from.")]
@@ -58,6 +59,7 @@ def film(
     trust: Path | None = None,
     as_json: bool = False,
     best_of: int = 1,
+    expand: Callable[[Yozora, Request], Request] | None = None,
 ) -> None:
     """Make what `draft` asks for, write it signed, and print where it is.
 
@@ -79,6 +81,7 @@ def film(
 
         use_threads(threads)
     yozora = Yozora.from_pretrained(request.model)
+    request = expand(yozora, request) if expand else request
     unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:
         clip = take(yozora, request, best_of, progress)
@@ -92,6 +95,7 @@ def film(
     told: dict[str, Any] = {
         "path": str(path),
         "prompt": request.prompt,
+        "expanded": request.expanded or None,
         "understood": clip.record["understood"],
         "unknown": [{"word": word.word, "nearest": word.nearest} for word in unknown],
         "notes": clip.record["notes"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from yozora.cli.expanding import Expand, ExpandKey, ExpandModel, ExpandWith, expander
 from yozora.cli.filming import (
     AsJson,
     BestOf,
@@ -50,6 +51,10 @@ def generate(
     ] = None,
     cast: Cast = None,
     best_of: BestOf = 1,
+    expand: Expand = None,
+    expand_with: ExpandWith = None,
+    expand_model: ExpandModel = None,
+    expand_key: ExpandKey = None,
     threads: Threads = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -61,7 +66,10 @@ def generate(
                 "Missing argument 'PROMPT': what the video shows, or --from and a clip. See: yozora generate --help"
             )
         raise UsageError("Say what the video shows, or name a clip of ours to make again with --from: not both.")
+    expansion = expander(expand, expand_with, expand_model, expand_key)
     if again is not None:
+        if best_of != 1 or expansion:
+            raise UsageError("A clip is made again as it was: --from goes without --best-of and --expand.")
         request = recorded(again)
         film(lambda: request, out, request.prompt, threads=threads, trust=trust, as_json=as_json)
         return
@@ -79,7 +87,10 @@ def generate(
 
         return tasks.animate(request, [_picture(text) for text in images]) if images else request
 
-    film(draft, out, request.prompt, threads=threads, trust=trust, as_json=as_json, best_of=best_of)
+    film(
+        draft, out, request.prompt,
+        threads=threads, trust=trust, as_json=as_json, best_of=best_of, expand=expansion,
+    )  # fmt: skip
 
 
 def recorded(path: Path) -> Request:

@@ -83,6 +83,7 @@ class Request:
     `height`, `width` and `fps` of None mean the model's own; sizes are delivered exactly as asked. What `conditions`
     know is kept, the rest is made; of a `loop` the end runs into the beginning. The cards of a `storyboard` tell of
     all its seconds one after another; its prompt is what they say. Who is in the `cast` may be called by name.
+    `expanded` is what the prompt became before it was understood, with all that it left open; empty, if it stayed.
     `chosen_of` tells of how many takes this one was chosen; it is made alone.
     """
 
@@ -99,12 +100,13 @@ class Request:
     loop: bool = False
     storyboard: tuple[Card, ...] = ()
     cast: tuple[Member, ...] = ()
+    expanded: str = ""
     chosen_of: int = 1
 
     @property
     def spoken(self) -> str:
-        """The sentence that is to be understood: the prompt, with names of the cast described."""
-        return with_cast(self.prompt, self.cast)
+        """The sentence that is to be understood: the prompt expanded, or with names of the cast described."""
+        return self.expanded or with_cast(self.prompt, self.cast)
 
     def __post_init__(self) -> None:
         """Check every value here, so that no door has to."""
@@ -113,10 +115,8 @@ class Request:
             self._check_storyboard()
         if not self.prompt.strip():
             raise UsageError("The prompt is empty: say what the video should show.")
-        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
-            raise UsageError(
-                f"The prompt has {len(self.prompt):,} characters; keep it under {MAX_PROMPT_CHARACTERS:,}."
-            )
+        if (length := max(len(self.prompt), len(self.expanded))) > MAX_PROMPT_CHARACTERS:
+            raise UsageError(f"The prompt has {length:,} characters; keep it under {MAX_PROMPT_CHARACTERS:,}.")
         if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
             raise UsageError(f"seconds must be above 0 and at most {MAX_SECONDS:g}, not {self.seconds:g}.")
         for name in ("height", "width"):
@@ -139,5 +139,7 @@ class Request:
         check_cards(self.storyboard, self.seconds)
         if self.prompt != prompt_of(self.storyboard):
             raise UsageError("The prompt of a storyboard is what its cards say, one after another.")
+        if self.expanded:
+            raise UsageError("A storyboard is made as its cards say: it is not expanded.")
         if self.conditions or self.loop:
             raise UsageError("A storyboard is made from words alone: ask for pictures, clips and loops without one.")

@@ -14,6 +14,7 @@ from yozora.core.records import Clip, Request
 from yozora.core.storyboard import Storyboard, parse_storyboard
 from yozora.core.syllabus import Syllabus
 from yozora.generation.best import Score, best_of
+from yozora.generation.expansion import Expanded, Rewrite, expanded
 from yozora.generation.generate import Engine, generate, load_engine, notes
 from yozora.generation.native import NativeEngine
 from yozora.generation.story import Part, asked_of, parts_of
@@ -44,6 +45,8 @@ class Choices(TypedDict, total=False):
 
     A `storyboard` is sentences with times (see `parse_storyboard`) instead of a prompt; it lasts `seconds` if its last
     card is open. `cast` has descriptions by the names that prompts may call subjects.
+    With `expand` what the prompt leaves open is said too: drawn by the seed (True), or by a rewriting such as
+    `yozora.generation.rewriting.Endpoint`.
     Of `best_of` takes the one of the highest `score` is kept, as `yozora.evaluation.marking.scorer.Scorer` gives.
     """
 
@@ -56,6 +59,7 @@ class Choices(TypedDict, total=False):
     seed: int
     storyboard: Storyboard | str
     cast: Mapping[str, str]
+    expand: bool | Rewrite
     best_of: int
     score: Score
 
@@ -94,6 +98,10 @@ class Yozora:
         """Return a sentence for each thing of `request` that is made although the model was not taught it."""
         return notes(request, self.card)
 
+    def expand(self, request: Request, rewrite: Rewrite | None = None) -> Expanded:
+        """Return a request that says too what its prompt leaves open, by `rewrite` or else drawn by its seed."""
+        return expanded(request, self._syllabus("its prompts cannot be expanded"), rewrite)
+
     def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Clip:
         """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
         return generate(request, self.engine, progress)
@@ -102,21 +110,32 @@ class Yozora:
         self, request: Request, count: int, score: Score, progress: Callable[[int, int], None] | None = None
     ) -> Clip:
         """Return the best of `count` takes of `request` by `score`; its record has the seed that makes it again."""
-        if self.syllabus is None:
-            raise UsageError(f"{self.card.name} does not say what words mean to it: its takes cannot be scored.")
-        parts = asked_of(request, self.syllabus, request.seconds or self.card.taught.seconds)
+        syllabus = self._syllabus("its takes cannot be scored")
+        parts = asked_of(request, syllabus, request.seconds or self.card.taught.seconds)
         return best_of(request, count, parts, score, self.run, progress)
 
     def generate(self, prompt: str | None = None, **choices: Unpack[Choices]) -> GeneratedClip:
         """Return the video of a sentence, or of a `storyboard`; see `Choices` for what else may be said."""
         count, score = choices.pop("best_of", 1), choices.pop("score", None)
+        expand = choices.pop("expand", False)
         request = self._request(prompt, choices)
         if count != 1 and score is None:
             raise UsageError(
                 "Who is to choose the best? Give a score, such as yozora.evaluation.marking.scorer.Scorer."
             )
+        if expand:
+            more = self.expand(request, None if expand is True else expand)
+            for remark in more.remarks:
+                warnings.warn(remark, stacklevel=2)
+            request = more.request
         clip = self.run(request) if score is None else self.run_best(request, count, score)
         return GeneratedClip(frames=clip.frames, fps=clip.fps, record=clip.record)
+
+    def _syllabus(self, otherwise: str) -> Syllabus:
+        """Return what the model was taught; of public weights say what therefore cannot be."""
+        if self.syllabus is None:
+            raise UsageError(f"{self.card.name} does not say what words mean to it: {otherwise}.")
+        return self.syllabus
 
     def _request(self, prompt: str | None, choices: Choices) -> Request:
         """Return the request that arguments of `generate` make."""
