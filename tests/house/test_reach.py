@@ -38,8 +38,8 @@ WALKS = (
     Walk(
         name="prompt -> mp4",
         door="yozora.cli.generate",
-        max_files=96,
-        max_lines=10_800,
+        max_files=116,
+        max_lines=13_400,
         through=(
             "generation",
             "model.conditioning",

@@ -57,6 +57,7 @@ def film(
     suffix: str = ".mp4",
     threads: int | None = None,
     trust: Path | None = None,
+    policy: str | None = None,
     as_json: bool = False,
     best_of: int = 1,
     expand: Callable[[Yozora, Request], Request] | None = None,
@@ -72,6 +73,12 @@ def film(
     path = _output_path(out, name, suffix)
     check_writable(path)
     request = draft()
+    from yozora.trust.gate import open_gate
+
+    gate = open_gate(trust, policy=policy)
+    request, sentence = gate.admit_request(request)
+    if sentence:
+        say(sentence)
     from yozora.generation.yozora import Yozora
     from yozora.trust.seal import About, ready, save_sealed, save_sealed_picture
 
@@ -80,7 +87,7 @@ def film(
         from yozora.generation.machine import use_threads
 
         use_threads(threads)
-    yozora = Yozora.from_pretrained(request.model)
+    yozora = Yozora.from_pretrained(request.model, gate=gate)
     request = expand(yozora, request) if expand else request
     unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:

@@ -23,6 +23,7 @@ from yozora.cli.filming import (
     film,
     members,
 )
+from yozora.cli.judge import Policy
 from yozora.cli.output import parse_size
 from yozora.core.errors import UsageError
 
@@ -57,6 +58,7 @@ def generate(
     expand_key: ExpandKey = None,
     threads: Threads = None,
     trust: Trust = None,
+    policy: Policy = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a video from a sentence; print where it is."""
@@ -71,7 +73,7 @@ def generate(
         if best_of != 1 or expansion:
             raise UsageError("A clip is made again as it was: --from goes without --best-of and --expand.")
         request = recorded(again)
-        film(lambda: request, out, request.prompt, threads=threads, trust=trust, as_json=as_json)
+        film(lambda: request, out, request.prompt, threads=threads, trust=trust, policy=policy, as_json=as_json)
         return
     from yozora.core.records import Request
 
@@ -89,7 +91,7 @@ def generate(
 
     film(
         draft, out, request.prompt,
-        threads=threads, trust=trust, as_json=as_json, best_of=best_of, expand=expansion,
+        threads=threads, trust=trust, policy=policy, as_json=as_json, best_of=best_of, expand=expansion,
     )  # fmt: skip
 
 

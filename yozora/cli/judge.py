@@ -23,7 +23,9 @@ def judge(
     from yozora.core.config import to_dict
     from yozora.trust.gate import open_gate
 
-    verdict = open_gate(policy=policy).judge.judge(prompt)
+    by = open_gate(policy=policy).judge
+    assert by is not None
+    verdict = by.judge(prompt)
     if as_json:
         give_json({**to_dict(verdict), "allowed": verdict.allowed})
     else:

@@ -20,6 +20,7 @@ from yozora.generation.upsampling import Enlarger, factor_for, shipped_enlarger
 from yozora.generation.weights import ModelCard, find_weights, load_weights
 from yozora.media.resize import resize_clip, retime_clip
 from yozora.model.conditioning.understanding import Understanding, understand
+from yozora.trust.gate import Gate, open_gate
 
 Engine = NativeEngine | DiffusersEngine
 
@@ -35,9 +36,14 @@ def generate(
     request: Request,
     engine: Engine,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    gate: Gate | None = None,
 ) -> Clip:
-    """Return the clip `request` asks for, of exactly the size, rate and duration asked; its record makes it again."""
-    return generate_together([request], engine, progress)[0]
+    """Return the clip `request` asks for, of exactly the size, rate and duration asked; its record makes it again.
+
+    Raises `PromptRefused` for a prompt that the gate (this user's by default) does not let through.
+    """
+    return generate_together([request], engine, progress, gate=gate)[0]
 
 
 def generate_together(
@@ -47,13 +53,29 @@ def generate_together(
     *,
     on_midway: OnMidway | None = None,
     midway: Midway | None = None,
+    gate: Gate | None = None,
 ) -> list[Clip]:
     """Return the clips of requests that agree in length, shape, steps and guidance (see `company`), made in one walk.
 
-    After every step `on_midway` is told the latents on their way, (B,C,T,H,W) for B requests; given back as `midway`
-    with the same requests they lead to the same clips, without the steps that lie behind them. Public weights tell no
-    latents: they make one clip after another, each from its noise.
+    Nothing is made of a prompt that the gate (this user's by default) refuses: `PromptRefused`. After every step
+    `on_midway` is told the latents on their way, (B,C,T,H,W) for B requests; given back as `midway` with the same
+    requests they lead to the same clips, without the steps that lie behind them. Public weights tell no latents: they
+    make one clip after another, each from its noise.
     """
+    admitted = [(gate or open_gate()).admit_request(request) for request in requests]
+    clips = _film([request for request, _ in admitted], engine, progress, on_midway=on_midway, midway=midway)
+    return [_noted(clip, sentence) for clip, (_, sentence) in zip(clips, admitted, strict=True)]
+
+
+def _film(
+    requests: Sequence[Request],
+    engine: Engine,
+    progress: Callable[[int, int], None] | None,
+    *,
+    on_midway: OnMidway | None,
+    midway: Midway | None,
+) -> list[Clip]:
+    """Return the clips of requests that were let through."""
     card = engine.card
     if any(request.conditions or request.loop for request in requests):
         if len(requests) > 1:
@@ -187,6 +209,13 @@ def _understood(take: Take | public.Shot, request: Request) -> str:
     if not isinstance(take, Take):
         return request.spoken
     return " | ".join(part.summary for part in take.parts) or take.understanding.summary
+
+
+def _noted(clip: Clip, sentence: str) -> Clip:
+    """Return a clip whose record tells that it was made in other words, if it was."""
+    if not sentence:
+        return clip
+    return replace(clip, record={**clip.record, "notes": [*clip.record["notes"], sentence]})
 
 
 def _with_digests(clip: Clip, engine: NativeEngine) -> Clip:

@@ -20,6 +20,7 @@ from yozora.generation.native import NativeEngine
 from yozora.generation.story import Part, asked_of, parts_of
 from yozora.generation.weights import ModelCard
 from yozora.model.conditioning.understanding import Understanding, understand
+from yozora.trust.gate import Gate
 from yozora.trust.seal import About, save_sealed
 
 DEFAULT_MODEL = "nano"
@@ -67,14 +68,18 @@ class Choices(TypedDict, total=False):
 class Yozora:
     """A loaded model. Argument names follow the ecosystem (`num_inference_steps`, `guidance_scale`, `seed`, ...)."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Wrap an engine; `from_pretrained` is the usual way in."""
+    def __init__(self, engine: Engine, gate: Gate | None = None) -> None:
+        """Wrap an engine, and a gate for prompts (this user's by default); `from_pretrained` is the usual way in."""
         self.engine = engine
+        self.gate = gate
 
     @classmethod
-    def from_pretrained(cls, name: str = DEFAULT_MODEL) -> Yozora:
-        """Load a shipped model by name, a folder of weights, or public weights: `hf:ORG/NAME`, a diffusers folder."""
-        return cls(load_engine(name))
+    def from_pretrained(cls, name: str = DEFAULT_MODEL, *, gate: Gate | None = None) -> Yozora:
+        """Load a shipped model by name, a folder of weights, or public weights: `hf:ORG/NAME`, a diffusers folder.
+
+        Prompts pass `gate`, by default that of this user's policy (`yozora.trust.gate.open_gate`).
+        """
+        return cls(load_engine(name), gate)
 
     @property
     def card(self) -> ModelCard:
@@ -103,8 +108,11 @@ class Yozora:
         return expanded(request, self._syllabus("its prompts cannot be expanded"), rewrite)
 
     def run(self, request: Request, progress: Callable[[int, int], None] | None = None) -> Clip:
-        """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step."""
-        return generate(request, self.engine, progress)
+        """Return the clip that `request` asks for; `progress(step, steps)` is called after every denoising step.
+
+        A prompt that the gate does not let through raises `PromptRefused`.
+        """
+        return generate(request, self.engine, progress, gate=self.gate)
 
     def run_best(
         self, request: Request, count: int, score: Score, progress: Callable[[int, int], None] | None = None

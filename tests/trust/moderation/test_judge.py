@@ -110,6 +110,9 @@ def test_a_scene_split_over_requests_is_read_as_one() -> None:
     assert judge.judge(parts[0], user="a").action == "allow"
     assert judge.judge(parts[1], user="a").category == "minors"
     assert Judge().judge(parts[1], earlier=parts[:1]).category == "minors", "a remix carries its past along"
+    last = "a man hits it with a stick"
+    assert Judge().judge(last).action == "allow"
+    assert Judge().judge(last, earlier=["a dog is tied to a tree"]).category == "cruelty"
     assert judge.judge("an old tree in the wind", user="b").action == "allow", "other people have another past"
 
 

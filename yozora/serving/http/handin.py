@@ -1,4 +1,4 @@
-"""Handing a job in: its source goes into the store, then its row into the queue, then the answer out."""
+"""Handing a job in: its prompt passes the gate, its source goes into the store, then its row into the queue."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi import Header, Response
 from yozora.serving.http.ask import Asked
 from yozora.serving.http.caller import Caller
 from yozora.serving.http.errors import ApiError
+from yozora.serving.http.judging import admitted
 from yozora.serving.http.present import show
 from yozora.serving.http.schema import Video
 from yozora.serving.http.service import Service
@@ -35,6 +36,7 @@ async def hand_in(
     """Hand a job in, with the film or the picture (png) that it begins from; return its video."""
     if service.draining:
         raise ApiError(503, "server_leaving", "The server is leaving: try again.", headers={"Retry-After": "2"})
+    asked = await admitted(service, caller, asked, film.job if film else None)
     job_id, params = new_id(), asked.params
 
     def submit() -> Receipt:

@@ -29,6 +29,9 @@ class Metrics:
             "yozora_http_request_seconds", "Time to the end of an answer.", ["route"], buckets=_REQUEST_S, registry=None
         )
         self.refusals = Counter("yozora_refusals", "Refused calls, by code.", ["code"], registry=None)
+        self.prompts = Counter(
+            "yozora_prompts_stopped", "Prompts that were not made as asked.", ["category", "action"], registry=None
+        )
         self.under_way = Gauge("yozora_http_requests_under_way", "Requests being answered.", registry=None)
         self.clips = Counter("yozora_clips", "Runs of jobs in this process, by how they ended.", ["end"], registry=None)
         self.wait_s = Histogram(
@@ -37,7 +40,7 @@ class Metrics:
         self.run_s = Histogram("yozora_job_run_seconds", "A run, files written.", buckets=_WAIT_S, registry=None)
         self.step_s = Histogram("yozora_step_seconds", "A denoising step.", buckets=_STEP_S, registry=None)
         for figure in (
-            self.requests, self.request_s, self.refusals, self.under_way,
+            self.requests, self.request_s, self.refusals, self.prompts, self.under_way,
             self.clips, self.wait_s, self.run_s, self.step_s,
         ):  # fmt: skip
             self.registry.register(figure)

@@ -28,6 +28,8 @@ from yozora.serving.jobs.queue import Queue
 from yozora.serving.jobs.retention import Sweeper
 from yozora.serving.jobs.store import DirectoryStore
 from yozora.serving.jobs.webhooks import Endpoints
+from yozora.trust.gate import open_gate
+from yozora.trust.moderation.history import MemoryHistory
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class Service:
         self.courier = Courier(self.database, self.post)
         self.sandbox = Sandbox(UploadLimits(bytes=settings.limits.body_bytes))
         self.metrics = Metrics()
+        self.gate = open_gate(settings.trust, history=MemoryHistory())
         self.figures = QueueCollector(self.queue)
         self.metrics.registry.register(self.figures)
         self.draining = False

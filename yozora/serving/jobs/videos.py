@@ -21,6 +21,7 @@ from yozora.generation.yozora import Yozora
 from yozora.media.sheets import contact_sheet
 from yozora.serving.jobs.params import SOURCE, beginning_of, request_of
 from yozora.serving.jobs.runner import JobFailed, Product, Report, Task
+from yozora.trust.gate import PromptRefused, open_gate
 from yozora.trust.ledger.cases import TakenDown
 from yozora.trust.provenance.about import Ingredient
 from yozora.trust.seal import About, ready, save_sealed
@@ -72,7 +73,11 @@ class VideoRunner:
             report(step, steps, checkpoint if latest else None)
 
         report.check()
-        clips = generate_together(requests, model.engine, tell, on_midway=passed, midway=midway)
+        try:  # the door has judged already; jobs may come from elsewhere
+            gate = open_gate(self.trust)
+            clips = generate_together(requests, model.engine, tell, on_midway=passed, midway=midway, gate=gate)
+        except PromptRefused as error:
+            raise JobFailed(error.code, str(error), retry=False) from error
         report.check()
         return [self._write(clip, task) for clip, task in zip(clips, tasks, strict=True)]
 

@@ -134,6 +134,8 @@ class Cases:
         return {
             "deliveries": kinds["delivery"],
             "deliveries_by_model": by("delivery", "about.model"),
+            "refusals": kinds["refusal"],
+            "refusals_by_category": by("refusal", "category"),
             "takedowns": kinds["takedown"],
             "restorations": kinds["restoration"],
             "incidents": kinds["incident"],

@@ -32,6 +32,8 @@ _SCRIPTS = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU")
 _BRAILLE = dict(zip("⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵", "abcdefghijklmnopqrstuvwxyz", strict=True))
 _FLIPPED = dict(zip("ɐqɔpǝɟƃɓɥᴉıɾʞןʅɯuodbɹsʇnʌʍxʎz", "abcdefgghiijkllmnopqrstuvwxyz", strict=True))
 _UPSIDE_DOWN = frozenset("ɐɔǝɟƃɥᴉɾʞןʅɯɹʇʌʍʎ")
+# Mathematical alphabets, 52 letters each; some have their letters elsewhere, but fonts fill the holes.
+_HOLES = re.compile("[\U0001d400-\U0001d6a3]")
 # Drawn as nothing, though Unicode does not call them format characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _BITS = {"\u200b": "0", "\u200c": "1", "\u2062": "0", "\u2063": "1", "\u2060": "1"}
@@ -68,7 +70,10 @@ def plain(text: str) -> Plain:
 
 def _visible(text: str, tricks: set[str]) -> str:
     """Return `text` without what is not drawn, with compatibility forms and accents undone."""
+    if any("\u1d00" <= c <= "\u1d2b" for c in text):
+        text = text.replace("ǫ", "q")  # what stands for the small capital that Unicode does not have
     turned = re.search("[\u202d\u202e\u2067]", text)
+    text = _HOLES.sub(lambda match: _holed(match[0]), text)
     kept = []
     for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)):
         kind = unicodedata.category(char)
@@ -80,6 +85,12 @@ def _visible(text: str, tricks: set[str]) -> str:
     if turned:
         tricks.add("text turned round")
     return "".join(kept)
+
+
+def _holed(char: str) -> str:
+    """Return the letter for which a place is kept in a mathematical alphabet."""
+    at = (ord(char) - 0x1D400) % 52
+    return char if unicodedata.category(char) != "Cn" else chr((65 if at < 26 else 71) + at)
 
 
 def _messages(text: str) -> list[str]:

@@ -27,7 +27,9 @@ def deciphered(text: str, language: Language) -> Iterator[tuple[str, str]]:
             yield f"letters moved by {26 - shift}", shift_letters(lower, int(shift))
     readings = [(name, read(lower)) for name, read in READERS]
     for name, found in (*readings, ("pig latin", _pig_latin(lower, language))):
-        if found != lower and _better(language.score(found), written):
+        if found != lower and (
+            _better(language.score(found), written) or name == "pig latin" and _known(found, language)
+        ):
             yield name, found
 
 
@@ -44,6 +46,11 @@ def mirror_letters(text: str) -> str:
 def _better(read: float, written: float) -> bool:
     """Whether a reading is language, and more so than the writing."""
     return read > READABLE - 0.25 and read > written + _MARGIN
+
+
+def _known(text: str, language: Language) -> bool:
+    """Whether there is every word of a text."""
+    return all(map(language.knows, re.findall("[a-z]+", text)))
 
 
 def _backwards(text: str) -> str:
@@ -70,7 +77,11 @@ def _pig_latin(text: str, language: Language) -> str:
         choices = [stem[-count:] + stem[:-count] for count in range(1, min(4, len(stem)) + 1)] + [stem]
         choices += [stem[:-1]] if stem.endswith(("w", "y", "h")) and len(stem) > 1 else []
         known = [choice for choice in choices if language.knows(choice)]
-        return max(known or choices, key=language.score)
+        # "ishay" is "his" rather than "is": an "h" that was put there is the rarest way.
+        return min(
+            known or choices,
+            key=lambda one: (stem[-1] == "h" and one == stem[:-1], language.rarity(one), -language.score(one)),
+        )
 
     return re.sub("[a-z]+", one, text)
 

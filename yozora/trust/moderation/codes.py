@@ -156,7 +156,7 @@ def _code_points(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Read quoted-printable (RFC 2045): "=6B" is a byte, "=" at the end of a line is nothing."""
-    if len(re.findall("=[0-9A-F]{2}", text)) < 3:
+    if len(re.findall("=[0-9A-F]{2}", text)) < 3 and not re.search(r"[a-z]=20[a-z]", text):
         return text
 
     def one(match: re.Match[str]) -> str:

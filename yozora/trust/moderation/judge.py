@@ -59,7 +59,7 @@ class Judge:
         self.classifier = classifier or _shipped()
         self.guards = tuple(guards)
         self.history = history
-        self._speller = Speller(self.classifier.language, self.policy.lexicon.words)
+        self._speller = _speller(self.classifier.language, self.policy.lexicon.words)
 
     def judge(self, prompt: str, *, user: str | None = None, earlier: Sequence[str] = ()) -> Verdict:
         """Return the verdict on a prompt; `earlier` are prompts that it goes on from (remix, extend), oldest first."""
@@ -77,6 +77,10 @@ class Judge:
         if self.history and user is not None:
             self.history.add(user, prompt, refused=not verdict.allowed)
         return verdict
+
+    def refused(self, user: str) -> int:
+        """Return how many prompts of a user were refused lately."""
+        return self.history.of(user, self.policy.together_s).refused if self.history else 0
 
     def _charges(self, reading: Reading, strict: float, *, hidden: bool | None = None) -> Iterable[_Charge]:
         """Return what a reading is of: for each category its greatest score, and the words that decided."""
@@ -232,6 +236,12 @@ def _deciding(words: Sequence[str], parts: npt.NDArray[np.float32]) -> tuple[str
     top = float(parts.max(initial=0.0))
     ranked = sorted(range(len(words)), key=lambda at: -parts[at])[:_TOLD]
     return tuple(words[at] for at in sorted(ranked) if parts[at] > max(0.0, 0.3 * top))
+
+
+@lru_cache(maxsize=8)
+def _speller(language: Language, words: frozenset[str]) -> Speller:
+    """Return a speller, made once: its index takes a while."""
+    return Speller(language, words)
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,10 @@ class Language:
         """Whether there is such a word, as it stands or in another form."""
         return word in self._cost or stem(word) in self._stems
 
+    def rarity(self, word: str) -> float:
+        """Return what a word costs in a segmentation: the more, the rarer; nothing is rarer than what nobody knows."""
+        return self._cost.get(word, math.inf)
+
     def score(self, text: str) -> float:
         """Return how much the letters of a text look like language, in nats a letter (more is more)."""
         code = _coded(text)

@@ -22,9 +22,10 @@ _SHAPES = (("|\\/|", "m"), ("/\\/\\", "m"), ("|\\|", "n"), ("\\/\\/", "w"), ("/\
            ("|)", "d"), ("()", "o"), ("|_|", "u"), ("|-|", "h"), ("}{", "h"), ("vv", "w"), ("|=", "f"), ("|3", "b"))  # fmt: skip  # noqa: E501
 _MASKS = "*#_%&?•·×.-~"
 _ONE_LETTER = re.compile(
-    r"(?<!\S)[^\W_](?:(?:[^\w\s]|_){1,3}[^\W_]){2,}(?=[.,;:!?]?(?:\s|$))|"
+    r"(?<!\S)[^\W_](?:(?:[^\w\s]|_){1,3}[^\W_]){2,}(?:[^\w\s]|_){0,3}(?=\s|$)|"
     r"(?<!\S)[^\W_](?:[ \t\n][^\W_]){2,}(?=[.,;:!?]?(?:\s|$))"
 )
+_TWO_LETTERS = re.compile(r"(?<!\S)([^\W\d_])[ \t\W_]([^\W\d_])(?!\w)")
 # Numbers with their units, f-stops: not letters in disguise.
 _MEASURE = re.compile(
     r"\d+(?:[.,:/x×-]\d+)*(?:k|p|d|s|m|mm|cm|km|kg|g|l|ml|fps|th|st|nd|rd|x|bit|hz|khz|am|pm|in|ft|mph|min|sec|h|yo)?|f/[\d.]+"
@@ -44,26 +45,56 @@ class Speller:
 
     def spelt(self, text: str) -> str:
         """Return `text` in lower case with its words as they are spelt."""
-        joined = _ONE_LETTER.sub(self._join_letters, text.lower())
-        tokens = [self._token(match[0]) for match in _TOKEN.finditer(joined)]
+        joined, count = _ONE_LETTER.subn(self._join_letters, text.lower())
+        if count > 1:  # where words are written letter by letter, short ones are too
+            joined = _TWO_LETTERS.sub(r"\1\2", joined)
+        written = [match[0] for match in _TOKEN.finditer(joined)]
+        tokens = [self._token(token) for token in written]
+        if (
+            sum(old != new and _has_figures(old) and new.isalpha() for old, new in zip(written, tokens, strict=True))
+            > 1
+        ):
+            tokens = [self._measure(token) for token in tokens]  # among words in figures "3x" is no measure either
         return " ".join(self._join_tokens(tokens))
+
+    def _measure(self, token: str) -> str:
+        """Read what looks like a number with its unit as the word that its figures look like, if there is one."""
+        bare = token.strip(".,;:!?\"'()[]{}…")
+        if not _has_figures(bare) or not _MEASURE.fullmatch(bare):
+            return token
+        found = self._figures(token)
+        return found if self._known(found) else token
 
     def _join_letters(self, match: re.Match[str]) -> str:
         """Join letters that stand one by one; words that run together are cut."""
         if sum(c.isalpha() for c in match[0]) < 2:
             return match[0]
-        if self._known(whole := self._figures(match[0])):
-            return whole
         letters = re.sub(r"[\W_]+", "", match[0])
-        found = self._figures(letters) if not letters.isalpha() else letters
-        return found if self.language.knows(found) else " ".join(self.language.segment(found))
+        for found in (letters, self._figures(match[0]), self._figures(letters)):
+            if self._known(found):
+                return found
+        return self._cut(letters if letters.isalpha() else self._figures(letters))
+
+    def _cut(self, letters: str) -> str:
+        """Cut letters into words; "asexual" is an article and a word where that word is listed."""
+        words = self.language.segment(letters)
+        apart = [word[:1] == "a" and word[1:] in self.listed and word not in self.listed for word in words]
+        return " ".join(f"a {word[1:]}" if two else word for word, two in zip(words, apart, strict=True))
 
     def _token(self, token: str) -> str:
         """Return one token as it is spelt."""
         bare = token.strip(".,;:!?\"'()[]{}…")
         if not bare or self._known(bare) or _MEASURE.fullmatch(bare):
             return token
-        for repair in (self._loose, self._figures, self._squeezed, self._masked, self._enciphered, self._mistyped):
+        for repair in (
+            self._loose,
+            self._figures,
+            self._in_parts,
+            self._squeezed,
+            self._masked,
+            self._enciphered,
+            self._mistyped,
+        ):
             found = repair(bare)
             if found != bare and all(self._known(word) for word in found.split()):
                 return found
@@ -71,7 +102,7 @@ class Speller:
         if figures != token and figures.isalpha():
             return self._squeezed(figures) if not self._known(figures) else figures
         if len(bare) > 13 and bare.isalpha():
-            return " ".join(self.language.segment(bare))
+            return self._cut(bare)
         consonants = self.language.without_vowels(bare) if re.fullmatch("[b-df-hj-np-tv-z]{3,}", bare) else None
         return consonants or token
 
@@ -83,36 +114,50 @@ class Speller:
         """Take out marks between letters: "mur-der", "k.i.l.l"."""
         joined = re.sub(r"(?<=[^\W_])[\W_]+(?=[^\W_])", "", token)
         parts = re.split(r"[\W_]+", token)
-        whole = all(self._known(part) and len(part) > 2 for part in parts if part)
+        # "two-faced" and "and/or" are written so; a dot or a star inside a word is not.
+        usual = not re.search(r"(?<=\w)[^\w\s/-]|_", token) and joined not in self.listed
+        whole = usual and all(self._known(part) and len(part) > 2 for part in parts if part)
         return token if whole or not joined.isalpha() else joined
+
+    def _in_parts(self, token: str) -> str:
+        """Read what stands on either side of a hyphen or an apostrophe: "3x-w1f3", "mcd0nald'5"."""
+        parts = [part for part in re.split("[-'’]", token) if part]
+        if len(parts) > 1 and len(parts[-1]) == 1:
+            parts.pop()
+        for at in range(1, len(parts)):  # a hyphen that tears a word beside one that joins two: "sho-ot-out"
+            mended = [*parts[: at - 1], parts[at - 1] + parts[at], *parts[at + 1 :]]
+            if len(parts) > 2 and all(map(self._known, mended)) and not all(map(self._known, parts)):
+                return " ".join(mended)
+        read = (part if self._known(part) else self._squeezed(self._figures(self._loose(part))) for part in parts)
+        return " ".join(read) if re.search("[-'’]", token) else token
 
     def _figures(self, token: str) -> str:
         """Read figures and signs as the letters they look like."""
+        shaped = token
         for shape, letter in _SHAPES:
-            token = token.replace(shape, letter)
-        for bare in dict.fromkeys((token, token.strip(".,;:!?\"'()[]{}…"))):
+            shaped = shaped.replace(shape, letter)
+        likely: list[str] = []
+        for bare in dict.fromkeys(each for one in (shaped, token) for each in (one, one.strip(".,;:!?\"'()[]{}…"))):
             choices = [_FIGURES.get(c, c) for c in bare]
             if not any(c in _FIGURES for c in bare) or not all(c.isalpha() for c in "".join(choices)):
                 continue
             found = ["".join(letters) for letters, _ in zip(product(*choices), range(_TRIES), strict=False)]
             known = [word for word in found if self._known(word)] or [w for w in found if self._known(_squeeze(w, 1))]
             if known:
-                return min(known, key=lambda word: word not in self.listed)
-            if any(c.isalpha() for c in bare):
-                return max(found, key=self.language.score)
-        return token
+                return min(known, key=lambda word: (word not in self.listed, self.language.rarity(word)))
+            likely += found if any(c.isalpha() for c in bare) else []
+        if not likely:
+            return shaped
+        return max(likely, key=self.language.score)
 
     def _squeezed(self, token: str) -> str:
         """Take out repetitions: "kiiilll" is "kill"."""
         if not re.search(r"(\w)\1", token):
             return token
-        for most in (2, 1):
-            if self._known(found := _squeeze(token, most)):
-                return found
-        for found in _one_by_one(token):
-            if self._known(found):
-                return found
-        return token
+        likely = [
+            found for found in (_squeeze(token, 2), _squeeze(token, 1), *_one_by_one(token)) if self._known(found)
+        ]
+        return min(likely, key=lambda word: (word not in self.listed, self.language.rarity(word)), default=token)
 
     def _masked(self, token: str) -> str:
         """Find the word of which letters were blotted out: "k*ll"; a word of the lexicon before any other."""
@@ -166,6 +211,11 @@ class Speller:
     def _torn(self, group: list[str]) -> bool:
         """Whether some piece is no word of its own."""
         return any(not self._known(piece) or len(piece) == 1 for piece in group)
+
+
+def _has_figures(token: str) -> bool:
+    """Whether a token holds figures."""
+    return any("0" <= c <= "9" for c in token)
 
 
 def _squeeze(token: str, most: int) -> str:
