@@ -3,13 +3,14 @@
 #   make video PROMPT="a red balloon rises over the hills at dawn" OUT=clip.mp4 ARGS="--seed 7"
 #   make test            checks and tests; SLOW=1 adds the slow ones, WORKERS=8 uses more processes
 #   make lint            ruff and mypy
+#   make studio          builds the page of the server anew (needs Node 20; nothing else here does)
 #   make bench           every benchmark, or one: make bench ONLY=speed
 #   make clean           removes caches and builds, keeps .venv
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help video test lint bench clean
+.PHONY: help video test lint bench studio clean
 
 PROMPT ?= a red sailboat drifts to the left on the sea at sunset
 OUT ?= clip.mp4
@@ -26,9 +27,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 pip := .venv/bin/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 
 # $(call apt,PACKAGES) installs Debian packages where it may, and otherwise says what to install.
-apt = { if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+apt = ( if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
-	else echo "Please install missing system packages with: sudo apt-get install $(1)" >&2; exit 1; fi; }
+	else echo "Please install missing system packages with: sudo apt-get install $(1)" >&2; exit 1; fi )
 
 help:
 	@sed -n 's/^\#   //p' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +55,11 @@ bench: .venv/.stamp-test
 	[ -e "$$file" ] || { echo "There is no $$file." >&2; exit 1; }; \
 	echo "== $$file"; .venv/bin/python "$$file"; done
 
+studio:
+	npm --prefix studio ci
+	npm --prefix studio run check
+	npm --prefix studio run build
+
 clean:
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache
 	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
@@ -70,7 +76,7 @@ clean:
 	@touch $@
 
 # Skia draws the world; its wheel expects two of the system's libraries.
-.venv/.stamp-test: pyproject.toml constraints.txt | .venv/bin/python
+.venv/.stamp-test: pyproject.toml constraints.txt studio/package-lock.json | .venv/bin/python
 	$(pip) -e '.[train,serve,scale,trust,diffusers,dev]'
 	@.venv/bin/python -c 'import skia' 2>/dev/null || $(call apt,libegl1 libgl1)
 	@.venv/bin/python -c 'import skia'
@@ -78,4 +84,8 @@ clean:
 	@command -v ffprobe >/dev/null || $(call apt,ffmpeg) || true
 	@# The second engine of the jobs' queue; without it its tests are skipped and say so.
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(call apt,postgresql) || true
+	@# A browser for the studio's tests, and what drives it; without them those tests are skipped and say so.
+	@command -v chromium >/dev/null || $(call apt,chromium) || true
+	@command -v npm >/dev/null || $(call apt,nodejs npm) || true
+	@! command -v npm >/dev/null || npm --prefix studio ci --loglevel=error || true
 	@touch $@ .venv/.stamp-video
