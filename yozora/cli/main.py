@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from yozora.cli import (
     anchors,
     cast,
+    curate,
     doctor,
     edit,
     exam,
@@ -131,6 +132,7 @@ app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(keys.app, name="keys")
 app.add_typer(world.app, name="world")
+app.command()(curate.curate)
 app.command()(train.train)
 app.command()(exam.exam)
 app.command()(exam.compare)
