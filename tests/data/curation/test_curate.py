@@ -35,6 +35,10 @@ def guard(frames, fps):
 def caption(frames, fps):
     deadly("c")
     return f"{len(frames)} frames"
+def unsafe(frames, fps):
+    return "too red" if frames[..., 0].mean() > 170 else ""
+def score(frames, fps):
+    return len(frames) / 18
 """
 
 
@@ -145,6 +149,20 @@ def test_licences_and_opt_outs_hold(videos: Path, tmp_path: Path) -> None:
     assert (lines["2.mp4"]["licence"], lines["2.mp4"]["note"]) == ("CC-BY-4.0", "by Ada")
     head = json.loads((tmp_path / "out" / "manifest.jsonl").read_text().splitlines()[0])
     assert head["settings"]["rights"]["opted_out"] == ["0.*"]
+
+
+def test_captions_and_plugins(videos: Path, plugins: Path) -> None:
+    (videos / "0.txt").write_text("Blocks that drift,\nfilmed at home.\n")
+    film(videos / "brief.mp4", 7, seconds=1.0)
+    film(videos / "red.mp4", 6, red=120)
+    look = Look(guard="curation_plugins:unsafe", scorer="curation_plugins:score")
+    curate(videos, plugins / "out", Settings(rights=FREE.rights, look=look))
+    lines = lines_of(plugins / "out")
+    assert (lines["0.mp4"]["caption"], lines["0.mp4"]["by"]) == ("Blocks that drift, filmed at home.", "sidecar")
+    assert lines["1.mp4"]["by"] == "measured" and lines["1.mp4"]["caption"].startswith("A video of 1.5 seconds")
+    assert "unsafe" in lines["red.mp4"]["dropped"] and lines["red.mp4"]["unsafe"] == "too red"
+    assert [name for name, line in lines.items() if "score" in line["dropped"]] == ["brief.mp4"]
+    assert lines["brief.mp4"]["score"] == pytest.approx(8 / 18, abs=1e-6)
 
 
 def test_a_link_out_of_the_folder_is_not_followed(videos: Path, tmp_path: Path) -> None:
