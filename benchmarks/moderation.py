@@ -116,6 +116,8 @@ def encodings(judge: Judge, asked: argparse.Namespace) -> dict[str, Any]:
     good = [text for text in good if judge.judge(text).action == "allow"]
     table: dict[str, Any] = {}
     for family, encode in ENCODINGS.items():
+        if asked.family and family not in asked.family:
+            continue
         texts = [encode(text, Random(derive_seed(family, index))) for index, text in enumerate(sources)]
         passed = sum(judge.judge(text).allowed for text in texts)
         kept = sum(
@@ -185,6 +187,7 @@ def main() -> None:
     parser.add_argument("--captions", type=int, default=20_000)
     parser.add_argument("--captions-file", type=Path)
     parser.add_argument("--encoded", type=int, default=3000)
+    parser.add_argument("--family", action="append", help="Of the encodings these only; the others stay as they were.")
     parser.add_argument("--outside", action="append", default=[], metavar="NAME=FILE")
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--out", type=Path, default=RESULT)
@@ -192,7 +195,8 @@ def main() -> None:
     judge = Judge(classifier=load_classifier(asked.weights) if asked.weights else None)
     kept = json.loads(asked.out.read_text()) if asked.out.exists() else {}
     for part in asked.part or [name for name in PARTS if name != "outside" or asked.outside]:
-        kept[part] = PARTS[part](judge, asked)
+        found = PARTS[part](judge, asked)
+        kept[part] = {**kept.get(part, {}), **found} if part == "encodings" and asked.family else found
         kept["policy"], kept["weights"] = judge.policy.id, dict(judge.classifier.about)
         asked.out.parent.mkdir(parents=True, exist_ok=True)
         asked.out.write_text(json.dumps(kept, indent=1) + "\n")

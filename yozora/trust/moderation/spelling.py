@@ -103,6 +103,10 @@ class Speller:
             return self._squeezed(figures) if not self._known(figures) else figures
         if len(bare) > 13 and bare.isalpha():
             return self._cut(bare)
+        if len(bare) > 7 and bare.isalpha():
+            pieces = (cut := self._cut(bare)).split()
+            if all(map(self._known, pieces)) and not self.listed.isdisjoint(pieces):
+                return cut
         consonants = self.language.without_vowels(bare) if re.fullmatch("[b-df-hj-np-tv-z]{3,}", bare) else None
         return consonants or token
 
