@@ -44,7 +44,8 @@ def expanded(request: Request, syllabus: Syllabus, rewrite: Rewrite | None = Non
     """
     if request.storyboard or request.conditions or request.expanded:
         return Expanded(request=request)
-    sentence, remarks = request.spoken, ()
+    sentence = request.spoken
+    remarks: tuple[str, ...] = ()
     if rewrite is not None:
         try:
             return Expanded(

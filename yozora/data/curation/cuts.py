@@ -57,9 +57,9 @@ def find_cuts(small: Floats) -> list[int]:
     """Return the first frame of every shot but the first; `small` are frames (T,h,w,3) in levels, tiny."""
     change = np.abs(np.diff(small, axis=0)).mean((1, 2, 3))
     cuts: list[int] = []
-    for index in np.flatnonzero(change >= LEAST_CHANGE):
+    for index in np.flatnonzero(change >= LEAST_CHANGE).tolist():
         beside = np.concatenate([change[max(0, index - AROUND) : index], change[index + 1 : index + 1 + AROUND]])
-        first = int(index) + 1
+        first = index + 1
         if len(beside) and change[index] < TIMES_AROUND * beside.mean():
             continue
         if cuts and first - cuts[-1] <= 1:
