@@ -26,7 +26,7 @@ BRIEF = (
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Follows nobody elsewhere: the key is for one address."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *_: Any, **__: Any) -> None:
         """Refuse to go on; the answer then counts as an error."""
         return
 

@@ -122,7 +122,6 @@ def test_frames_make_seconds(local: Local) -> None:
         ({"prompt": "x", "negative_prompt": "blur"}, 400, "unsupported_parameter", "negative_prompt"),
         ({"prompt": "x", "promt": "y"}, 400, "unknown_parameter", "promt"),
         ({"prompt": "x", "model": "nan"}, 404, "model_not_found", "model"),
-        ({"prompt": "x", "storyboard": []}, 400, "not_supported_yet", "storyboard"),
         ({"prompt": "x", "characters": [{"id": "char_1"}]}, 400, "not_supported_yet", "characters"),
         ({"prompt": "x", "lora": "a"}, 400, "not_supported_yet", "lora"),
         ({"prompt": "x", "input_reference": {"file_id": "f"}}, 400, "not_supported_yet", "input_reference.file_id"),

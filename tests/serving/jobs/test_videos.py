@@ -16,12 +16,13 @@ from tests.generation.conftest import random_weights
 from tests.serving.jobs.conftest import Room, eventually
 from yozora.core.errors import UsageError, YozoraError
 from yozora.core.records import Clip, Request
+from yozora.core.storyboard import Card
 from yozora.generation.generate import generate
 from yozora.generation.native import Midway, NativeEngine
 from yozora.generation.weights import load_weights, save_weights
 from yozora.media.video import read_video, write_video
 from yozora.serving.jobs.job import Job
-from yozora.serving.jobs.params import SOURCE, VIDEO_KIND, Beginning, batch_key, request_of, video_params
+from yozora.serving.jobs.params import SECOND, SOURCE, VIDEO_KIND, Beginning, batch_key, request_of, video_params
 from yozora.serving.jobs.runner import JobFailed, Stopped, Task
 from yozora.serving.jobs.settings import WorkerSettings
 from yozora.serving.jobs.videos import VideoRunner
@@ -192,6 +193,7 @@ def test_only_like_requests_share_a_key() -> None:
     wide = key(Request(prompt=PROMPT, width=1280, height=720))
     assert wide == key(Request(prompt=PROMPT, width=1920, height=1080)) != key(base)
     assert key(Request(prompt=PROMPT, loop=True)) is None
+    assert key(Request(prompt="a", storyboard=(Card(prompt="a", start=0.0, end=4.0),), seconds=4.0)) is None
     assert batch_key(video_params(base, Beginning(verb="remix"))) is None
     for change in (
         {"width": 720, "height": 1280},
@@ -274,3 +276,29 @@ def test_a_job_begins_from_its_source(lite: Room, model: str, tmp_path: Path, ve
         assert np.abs(clip.frames[0].astype(int) - frames).mean() < 6
     assert clip.record["request"]["conditions"][0]["source"] == "upload"
     assert str(tmp_path) not in video.read_bytes().decode("latin-1")
+
+
+def test_a_job_connects_two_videos(lite: Room, model: str, tmp_path: Path) -> None:
+    """It begins as the first and ends as the second; record and manifest name both as what they were."""
+    inputs = {}
+    for name, value in ((SOURCE, 40), (SECOND, 200)):
+        write_video(Clip(frames=np.full((8, 32, 32, 3), value, np.uint8), fps=8), tmp_path / f"{name}.mp4", crf=4)
+        inputs[name] = (tmp_path / f"{name}.mp4").rename(tmp_path / f"input-{name}")
+    request = Request(prompt=PROMPT, model=model, num_inference_steps=2, height=32, width=32)
+    begins = Beginning(verb="connect", seconds=0.5, second="video_2")
+    job = lite.submit(kind=VIDEO_KIND, params=video_params(request, begins), remixed_from="video_1")
+    (tmp_path / job.id).mkdir()
+    (products,) = VideoRunner(trust=tmp_path / "trust").run(
+        [Task(job=job, folder=tmp_path / job.id, inputs=inputs)], Watched()
+    )
+    clip = read_video(products[0].path)
+    assert len(clip.frames) == 20 and clip.frames[0].mean() < 60 and clip.frames[-1].mean() > 180
+    assert [known["source"] for known in clip.record["request"]["conditions"]] == ["video_1", "video_2"]
+    assert str(tmp_path) not in products[0].path.read_bytes().decode("latin-1")
+
+
+def test_a_storyboard_is_told(task, tmp_path: Path) -> None:
+    cards = (Card(prompt="a red car", start=0.0, end=1.0), Card(prompt="a blue car", start=1.0, end=2.0))
+    one = task(prompt="a red car a blue car", storyboard=cards, seconds=2.0, num_inference_steps=2)
+    (products,) = VideoRunner().run([one], Watched())
+    assert read_video(products[0].path).record["understood"] == "0-1 s: red car | 1-2 s: blue car"

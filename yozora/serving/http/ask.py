@@ -11,9 +11,11 @@ from typing import Any
 from yozora.core.errors import UsageError
 from yozora.core.records import MAX_SECONDS, Request
 from yozora.core.seeds import derive_seed
+from yozora.core.storyboard import Card
 from yozora.serving.http.errors import ApiError, bad, not_yet
 from yozora.serving.http.schema import DEFAULT_SECONDS, DEFAULT_SIZE, CreateVideo
 from yozora.serving.http.settings import ServerSettings
+from yozora.serving.http.stories import read_storyboard
 from yozora.serving.jobs.job import Job
 from yozora.serving.jobs.params import Beginning, request_of, video_params
 
@@ -23,8 +25,6 @@ _SIZE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 _SECONDS = re.compile(r"[0-9]{1,4}([.][0-9]{1,6})?")
 _LATER = {
     "characters": "Characters",
-    "storyboard": "A storyboard",
-    "connect": "Connecting two videos",
     "image_reference": "A reference image",
     "video_reference": "A reference video",
     "lora": "A LoRA",
@@ -62,13 +62,19 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
             "negative_prompt",
             "unsupported_parameter",
         )
+    prompt, cards = body.prompt, tuple[Card, ...]()
     seconds, text = _duration(body)
+    if body.storyboard is not None:
+        given = body.num_frames is not None or "seconds" in body.model_fields_set
+        board = read_storyboard(body.storyboard, prompt, seconds if given else None)
+        prompt, cards, seconds, text = board.prompt, board.cards, board.seconds, f"{board.seconds:g}"
     width, height = _size(body)
     seed = body.seed
     if seed is None and idempotency_key is not None:
         seed = derive_seed("idempotency", idempotency_key) % SEEDS
     request = Request(
-        prompt=body.prompt,
+        prompt=prompt,
+        storyboard=cards,
         seconds=seconds,
         height=height,
         width=width,
@@ -87,7 +93,9 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
 def ask_again(source: Job, prompt: str) -> Asked:
     """Return what a job asked for, made anew from its own pictures by another prompt: the same seed and settings."""
     asked = asked_of(source)
-    request = replace(asked.request, prompt=prompt, seconds=float(asked.seconds), loop=False)
+    request = replace(
+        asked.request, prompt=prompt, seconds=float(asked.seconds), loop=False, storyboard=(), expanded=""
+    )
     return replace(asked, request=request, beginning=Beginning(verb="remix"))
 
 

@@ -75,7 +75,10 @@ def _asked(film: Film, prompt: str, model: str | None, settings: ServerSettings,
     if film.job is not None:
         asked = asked_of(film.job)
         name = asked.request.model if model is None else engine_name(model, settings)
-        wanted = replace(asked.request, prompt=prompt, seconds=seconds, model=name, loop=False, conditions=())
+        wanted = replace(
+            asked.request, prompt=prompt, seconds=seconds, model=name,
+            loop=False, conditions=(), storyboard=(), expanded="",
+        )  # fmt: skip
         return Asked(request=wanted, model=model or asked.model, seconds=f"{seconds:g}")
     wanted = Wanted(
         prompt=prompt,

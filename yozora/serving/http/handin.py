@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from anyio import to_thread
@@ -17,7 +18,7 @@ from yozora.serving.http.service import Service
 from yozora.serving.http.uploads import Film
 from yozora.serving.jobs.errors import NoSuchJob
 from yozora.serving.jobs.job import Job, Receipt, StoredFile, Submission, new_id
-from yozora.serving.jobs.params import SOURCE, VIDEO_KIND, batch_key
+from yozora.serving.jobs.params import SECOND, SOURCE, VIDEO_KIND, batch_key
 from yozora.serving.jobs.store import Deposit
 
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
@@ -31,13 +32,15 @@ async def hand_in(
     idempotency_key: str | None,
     *,
     film: Film | None = None,
+    second: Film | None = None,
     picture: bytes | None = None,
 ) -> Video:
-    """Hand a job in, with the film or the picture (png) that it begins from; return its video."""
+    """Hand a job in, with the film or the picture (png) that it begins from, and one it ends with; return its video."""
     if service.draining:
         raise ApiError(503, "server_leaving", "The server is leaving: try again.", headers={"Retry-After": "2"})
     asked = await admitted(service, caller, asked, film.job if film else None)
     job_id, params = new_id(), asked.params
+    begins = {SOURCE: film or picture, SECOND: second}
 
     def submit() -> Receipt:
         receipt = service.queue.submit(
@@ -50,7 +53,7 @@ async def hand_in(
                 batch_key=batch_key(params),
                 remixed_from=film.job.id if film and film.job else None,
                 idempotency_key=idempotency_key,
-                inputs=_stored(service, job_id, film, picture),
+                inputs=_stored(service, job_id, begins),
             )
         )
         tell_when(service, response, receipt.job)
@@ -64,14 +67,17 @@ async def hand_in(
     return show(receipt.job)
 
 
-def _stored(service: Service, job_id: str, film: Film | None, picture: bytes | None) -> tuple[StoredFile, ...]:
+def _stored(service: Service, job_id: str, begins: Mapping[str, Film | bytes | None]) -> tuple[StoredFile, ...]:
     """Put what a job begins from into the store, durable before its row is; what no row names is swept later."""
-    content = film.content if film else picture
-    if content is None:
-        return ()
-    media_type = "video/mp4" if film else "image/png"
+    deposits = [
+        Deposit(job_id=job_id, name=name, content=given.content, media_type="video/mp4")
+        if isinstance(given, Film)
+        else Deposit(job_id=job_id, name=name, content=given, media_type="image/png")
+        for name, given in begins.items()
+        if given is not None
+    ]
     try:
-        return tuple(service.store.put([Deposit(job_id=job_id, name=SOURCE, content=content, media_type=media_type)]))
+        return tuple(service.store.put(deposits)) if deposits else ()
     except OSError as error:
         raise ApiError(
             503, "storage_unavailable", "Your file cannot be kept just now: try again.", headers={"Retry-After": "5"}

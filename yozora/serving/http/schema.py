@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from yozora.core.records import MAX_PROMPT_CHARACTERS, MAX_SECONDS, MAX_SIDE_PX
+from yozora.core.storyboard import MAX_CARDS
 
 DEFAULT_MODEL = "sora-2"
 DEFAULT_SECONDS = "4"
 DEFAULT_SIZE = "720x1280"
+# What stands for a prompt where the cards of a storyboard say all.
+NO_PROMPT = "-"
 EVENT_TYPES = ("video.completed", "video.failed")
 
 _EVEN = "(1[68]|[2-9][02468]|[1-9][0-9][02468]|1[0-9]{2}[02468]|20[0-3][02468]|204[02468])"
@@ -67,6 +70,42 @@ _Film = Annotated[
         }
     ),
 ]
+_Time = {"type": "number", "minimum": 0, "maximum": MAX_SECONDS}
+_Cards = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MAX_CARDS,
+    "items": {
+        "type": "object",
+        "properties": {"start": _Time, "end": _Time, "prompt": {"type": "string", "minLength": 1}},
+        "required": ["start", "prompt"],
+    },
+}
+_Storyboard = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["0-4s: a red car drives left\n4-8s: it drives right at night"]},
+                _Cards,
+                {"type": "object", "properties": {"seconds": _Time, "cards": _Cards}, "required": ["cards"]},
+            ],
+            "description": "Sentences with their times, instead of a prompt; the prompt is then empty.",
+        }
+    ),
+]
+_Pair = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+            "description": "Two videos: the new one begins as the first and ends as the second, with seconds between.",
+        }
+    ),
+]
 _Unsupported = Annotated[Any, Field(default=None, description="Not supported yet: refused with a sentence.")]
 
 
@@ -93,15 +132,24 @@ class CreateVideo(_Body):
     negative_prompt: str | None = Field(default=None, max_length=MAX_PROMPT_CHARACTERS)
     user: str | None = Field(default=None, max_length=512, description="Taken for compatibility; not used.")
     input_reference: _Image | None = None
+    storyboard: _Storyboard | None = None
+    connect: _Pair | None = None
+    loop: bool | None = Field(default=None, description="The end runs into the beginning.")
     image_reference: _Unsupported
     video_reference: _Unsupported
     characters: _Unsupported
-    storyboard: _Unsupported
-    loop: _Unsupported
-    connect: _Unsupported
     lora: _Unsupported
     flow_shift: _Unsupported
     extra_params: _Unsupported
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told_by_cards(cls, fields: Any) -> Any:
+        """Let a prompt be missing where a storyboard says all; what is said of it is seen to elsewhere."""
+        if isinstance(fields, dict) and fields.get("storyboard") is not None:
+            given = fields.get("prompt", "")
+            return {**fields, "prompt": NO_PROMPT if isinstance(given, str) and not given.strip() else given}
+        return fields
 
 
 class RemixVideo(_Body):

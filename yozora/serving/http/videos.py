@@ -12,12 +12,14 @@ from yozora.serving.http.ask import ask, ask_again
 from yozora.serving.http.body import read_body
 from yozora.serving.http.caller import Who
 from yozora.serving.http.documented import REFUSALS, body_of
+from yozora.serving.http.errors import bad
 from yozora.serving.http.handin import IdempotencyKey, hand_in, tell_when
+from yozora.serving.http.joints import join
 from yozora.serving.http.lookup import find, no_such
 from yozora.serving.http.present import show, show_page
 from yozora.serving.http.schema import CreateVideo, Deleted, RemixVideo, Video, VideoList
 from yozora.serving.http.service import service_of
-from yozora.serving.http.uploads import check_image, film_of, picture_bytes
+from yozora.serving.http.uploads import Film, check_image, film_of, picture_bytes
 from yozora.serving.jobs.job import is_job_id
 from yozora.serving.jobs.params import VIDEO_KIND, Beginning
 
@@ -37,11 +39,17 @@ async def create_video(
     service = service_of(request)
     async with read_body(request, CreateVideo, service.settings.limits) as body:
         asked = ask(body, service.settings, idempotency_key)
-        picture = None
-        if body.input_reference is not None:
+        picture: bytes | None = None
+        film: Film | None = None
+        second: Film | None = None
+        if body.connect is not None:
+            asked, film, second = await join(service, caller, body, asked)
+        elif body.input_reference is not None:
+            if body.storyboard is not None:
+                raise bad("A storyboard is made from words alone: send no picture with it.", "input_reference")
             picture = picture_bytes(await check_image(service, body.input_reference, "input_reference"))
             asked = replace(asked, beginning=Beginning(verb="animate"))
-    return await hand_in(service, response, caller, asked, idempotency_key, picture=picture)
+    return await hand_in(service, response, caller, asked, idempotency_key, film=film, second=second, picture=picture)
 
 
 @router.get("")

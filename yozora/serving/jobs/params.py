@@ -17,23 +17,29 @@ VIDEO_KIND = "video"
 
 # The input of a job that begins from a picture or a video.
 SOURCE = "source"
+# The other input of one that ends with a video too.
+SECOND = "second"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beginning:
     """What a job does with its input `SOURCE`: shows it first, goes on from it for `seconds`, or makes it anew.
 
-    How far from it "remix" may lead is its `strength`.
+    How far from it "remix" may lead is its `strength`. "connect" leads within `seconds` to the input `SECOND`, which
+    is the video of the id `second` if it was made here.
     """
 
-    verb: Literal["animate", "extend", "remix"]
+    verb: Literal["animate", "extend", "remix", "connect"]
     seconds: float | None = None
     strength: float | None = None
+    second: str | None = None
 
 
 def video_params(request: Request, beginning: Beginning | None = None) -> dict[str, Any]:
     """Return what a job of a request has for params; `request_of` and `beginning_of` read it back."""
-    begins = {"begins": to_dict(beginning)} if beginning else {}
+    # What is not said is left out, so that a worker of an older release still reads what it knows.
+    said = {name: value for name, value in to_dict(beginning).items() if value is not None} if beginning else None
+    begins = {"begins": said} if said else {}
     return {"request": to_dict(request), **begins}
 
 
@@ -54,7 +60,7 @@ def batch_key(params: Mapping[str, Any]) -> str | None:
     nearest to what is asked, so equal proportions are made in one shape whatever the model.
     """
     request = request_of(params)
-    if request.loop or request.conditions or params.get("begins"):
+    if request.loop or request.conditions or request.storyboard or params.get("begins"):
         return None
     proportions = None
     if request.width and request.height:

@@ -16,10 +16,10 @@ from yozora.core.records import Clip, Request
 from yozora.generation.generate import generate_together
 from yozora.generation.machine import use_threads
 from yozora.generation.native import Midway
-from yozora.generation.tasks import EXTENSION_SECONDS, REMIX_STRENGTH, animate, extend, remix
+from yozora.generation.tasks import EXTENSION_SECONDS, JOINT_SECONDS, REMIX_STRENGTH, animate, connect, extend, remix
 from yozora.generation.yozora import Yozora
 from yozora.media.sheets import contact_sheet
-from yozora.serving.jobs.params import SOURCE, beginning_of, request_of
+from yozora.serving.jobs.params import SECOND, SOURCE, beginning_of, request_of
 from yozora.serving.jobs.runner import JobFailed, Product, Report, Task
 from yozora.trust.gate import PromptRefused, open_gate
 from yozora.trust.ledger.cases import TakenDown
@@ -120,20 +120,24 @@ def _request(task: Task) -> Request:
         return animate(request, [(source, 0.0)])
     if begins.verb == "extend":
         return extend(request, source, begins.seconds or EXTENSION_SECONDS)
+    if begins.verb == "connect":
+        return connect(request, source, task.inputs[SECOND], begins.seconds or JOINT_SECONDS)
     return remix(request, source, begins.strength or REMIX_STRENGTH)
 
 
 def _about(clip: Clip, task: Task) -> About:
-    """Return what the manifest of a job's clip says; the source is named as what it was, not where it lay meanwhile."""
-    if SOURCE not in task.inputs:
+    """Return what the manifest of a job's clip says; sources are named as what they were, not where they lay."""
+    begins = beginning_of(task.job.params)
+    if begins is None:
         return About(record=clip.record, job=task.job.id)
-    name = task.job.remixed_from or "upload"
-    record = dict(clip.record)
-    asked = dict(record["request"])
-    asked["conditions"] = [{**condition, "source": name} for condition in asked["conditions"]]
-    record["request"] = asked
-    ingredient = Ingredient(path=task.inputs[SOURCE], relation="parentOf", title=name)
-    return About(record=record, ingredients=(ingredient,), job=task.job.id)
+    first = Ingredient(path=task.inputs[SOURCE], relation="parentOf", title=task.job.remixed_from or "upload")
+    ingredients = [first]
+    if SECOND in task.inputs:
+        ingredients.append(Ingredient(path=task.inputs[SECOND], relation="inputTo", title=begins.second or "upload"))
+    names = {str(one.path): one.title for one in ingredients}
+    asked = dict(clip.record["request"])
+    asked["conditions"] = [{**known, "source": names[known["source"]]} for known in asked["conditions"]]
+    return About(record={**clip.record, "request": asked}, ingredients=tuple(ingredients), job=task.job.id)
 
 
 def _walk(request: Request, model: Yozora) -> str:
