@@ -88,6 +88,21 @@ def test_a_video_goes_on_and_is_made_anew_and_a_picture_begins(client: openai.Op
         assert client.videos.download_content(done.id).read()[4:8] == b"ftyp"
 
 
+def test_a_story_is_told_and_two_videos_become_one(client: openai.OpenAI) -> None:
+    """Fields beside Sora's, by the current client's `extra_body`, made by the real model and waited for."""
+    small = {"size": "64x64", "extra_body": {"num_inference_steps": 1}}
+    cards = "0-1s: a red car drives left\n1-2s: it is night"
+    told = client.videos.create_and_poll(
+        prompt="", size="64x64", extra_body={"num_inference_steps": 1, "storyboard": cards}
+    )
+    other = client.videos.create_and_poll(prompt=PROMPT, seconds="1", **small)  # type: ignore[arg-type]
+    assert (told.status, told.seconds, told.prompt) == ("completed", "2", "a red car drives left it is night"), told
+    pair = {"connect": [{"id": told.id}, {"id": other.id}], "num_inference_steps": 1}
+    joint = client.videos.create_and_poll(prompt=PROMPT, seconds="1", extra_body=pair)  # type: ignore[arg-type]
+    assert (joint.status, joint.seconds, joint.size) == ("completed", "4", "64x64"), joint
+    assert client.videos.download_content(joint.id).read()[4:8] == b"ftyp"
+
+
 def test_errors_become_the_clients_own(client: openai.OpenAI, made, real: Real) -> None:
     with pytest.raises(openai.BadRequestError) as caught:
         client.videos.create(prompt="x", seconds="61")
