@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from yozora.core.records import Request
 from yozora.trust.gate import Gate, PromptRefused, open_gate
 from yozora.trust.ledger.cases import Cases
 from yozora.trust.ledger.ledger import Ledger
@@ -37,6 +38,11 @@ def test_what_passes_leaves_no_trace(tmp_path: Path) -> None:
 def test_a_rewritten_prompt_passes_in_other_words(tmp_path: Path) -> None:
     verdict = open_gate(tmp_path).admit("a fox in the snow in the style of Banksy")
     assert verdict.prompt == "a fox in the snow" and verdict.sentence
+
+
+def test_an_expanded_prompt_is_made_as_it_was_rewritten(tmp_path: Path) -> None:
+    asked = Request(prompt="a fox", expanded="a fox in the snow in the style of Banksy")
+    assert open_gate(tmp_path).admit_request(asked)[0].spoken == "a fox in the snow"
 
 
 def test_the_policy_of_the_trust_folder_holds(tmp_path: Path) -> None:

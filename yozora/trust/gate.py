@@ -74,7 +74,7 @@ class Gate:
         if not rewritten:
             return request, ""
         if not cards:
-            return replace(request, prompt=verdict.prompt), verdict.sentence
+            return replace(request, prompt=verdict.prompt, expanded=""), verdict.sentence
         board = tuple(
             replace(card, prompt=one.prompt) if one.action == "rewrite" else card
             for card, one in zip(request.storyboard, cards, strict=True)
