@@ -19,6 +19,8 @@ from yozora.generation.weights import SHIPPED, read_tensors, shipped_names
 # Processor features that the fast paths ask for (x86 names, then Arm's).
 FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8", "sve", "bf16", "i8mm")
 SMALL_NEEDS_GPU_GIB = 8.0
+# Weights that are no model, in a form of their own: the room they belong to checks them when it opens them.
+READ_ELSEWHERE = ("moderation",)
 EXTRAS_FOR_PEOPLE = {"train": "what `yozora train` and `yozora world` need"}
 
 
@@ -159,6 +161,8 @@ def _is_installed(package: str) -> bool:
 def _weights() -> Iterator[ShippedWeights]:
     """Yield the weights in this package, a folder each, with every file read to see that it is whole."""
     for folder in sorted({file.parent for file in SHIPPED.glob("*/*.safetensors")}):
+        if folder.name in READ_ELSEWHERE:
+            continue
         files = sorted(folder.glob("*.safetensors"))
         commit, complaint = "", None
         try:

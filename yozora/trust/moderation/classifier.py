@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,18 @@ class Classifier:
             "words": np.frombuffer(zlib.compress("\n".join(self.language.words).encode(), 9), np.uint8),
         }
         # One entry: the order of several is not the same twice.
-        told = json.dumps({"categories": self.categories, "about": self.about}, sort_keys=True)
+        about = {"categories": self.categories, "about": self.about, "sha256": _checksum(tensors)}
+        told = json.dumps(about, sort_keys=True)
         with written_whole(path) as draft:
             draft.write_bytes(save(tensors, metadata={"moderation": told}))
+
+
+def _checksum(tensors: Mapping[str, npt.NDArray[Any]]) -> str:
+    """Return the SHA-256 over names and bytes of all tensors."""
+    digest = sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode() + np.ascontiguousarray(tensors[name]).tobytes())
+    return digest.hexdigest()
 
 
 def load_classifier(path: Path = SHIPPED) -> Classifier:
@@ -88,6 +98,8 @@ def load_classifier(path: Path = SHIPPED) -> Classifier:
         (size,) = struct.unpack("<Q", data[:8])
         told = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["moderation"])
         tensors = load(data)
+        if told["sha256"] != _checksum(tensors):
+            raise ValueError("damaged")
         categories = tuple(told["categories"])
         words = zlib.decompress(tensors["words"].tobytes()).decode().split("\n")
         if tensors["weights"].shape != (BUCKETS, len(categories)):
