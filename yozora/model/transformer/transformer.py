@@ -100,16 +100,11 @@ class VideoTransformer(nn.Module):
         nn.init.zeros_(self.modulation.bias)
         with torch.no_grad():
             self.modulation.bias.view(6, width)[2::3] = 0.2
-        # Made without drawing a number, so that all else starts as it would without it.
-        self.ask_in = nn.utils.skip_init(nn.Linear, 2 * ASK_FEATURES, width, bias=False)
-        nn.init.zeros_(self.ask_in.weight)
+        self.ask_in = _silent(2 * ASK_FEATURES, width)
         if config.layout_channels:
-            self.layout_in = nn.utils.skip_init(nn.Linear, config.layout_channels, width, bias=False)
-            nn.init.zeros_(self.layout_in.weight)
+            self.layout_in = _silent(config.layout_channels, width)
         if config.takes_known:
-            told = config.token_channels + math.prod(config.patch)
-            self.known_in = nn.utils.skip_init(nn.Linear, told, width, bias=False)
-            nn.init.zeros_(self.known_in.weight)
+            self.known_in = _silent(config.token_channels + math.prod(config.patch), width)
         self.register_buffer("latent_spread", torch.ones(config.latent_channels))
         self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
 
@@ -163,6 +158,14 @@ class VideoTransformer(nn.Module):
         output, local = (unpatchify(half.float(), self.config.patch, shape) for half in out.chunk(2, dim=-1))
         _, keep, reach = precondition(spread * torch.exp(local.clamp(*LOCAL_SPREAD)), time)
         return keep * noisy + reach * output
+
+
+def _silent(inputs: int, outputs: int) -> nn.Linear:
+    """Return a layer that adds nothing yet, made without drawing a number: all else starts as it would without it."""
+    # `skip_init` goes to the CPU unless it is told where the rest is being built (the meta device, for a plan).
+    layer = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=False, device=torch.get_default_device())
+    nn.init.zeros_(layer.weight)
+    return layer
 
 
 def known_cells(
