@@ -8,7 +8,8 @@ figure has n and a 95 % interval: frames that come back unchanged; the differenc
 median difference between neighbours; whether the examiner reads the same kind, colour and direction in what was added;
 of a loop the step from its last frame to its first, and its motion beside an ordinary clip's of the same words; how
 far remixes lead, and whether who is there stays where they were; whether the cards of a storyboard come when they
-should; whether one of the cast is the same in five shots.
+should; whether one of the cast is the same in five shots. What was measured lies beside the result until all is done:
+a run that was broken off goes on from there.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from yozora.generation.generate import generate
 from yozora.generation.given import Given, blended
 from yozora.generation.native import NativeEngine
 from yozora.generation.weights import find_weights, load_weights
+from yozora.media.files import written_whole
 from yozora.media.sheets import contact_sheet
 from yozora.media.video import read_video, write_video
 from yozora.model.autoencoder.pixels import pixels_to_video, video_to_pixels
@@ -73,6 +75,8 @@ class Bench:
         self.questions = questions
         taught = engine.card.taught
         self.base = Request(prompt="x", height=taught.height, width=taught.width, num_inference_steps=steps)
+        # Figures of other weights, code, or number of steps are not to be mixed with these.
+        self.about = [dict(engine.weights.digests), commit(), steps, [question.prompt for question in questions]]
         self.values: dict[str, list[float]] = defaultdict(list)
         self.films: dict[str, list[Clip]] = defaultdict(list)
 
@@ -262,6 +266,19 @@ class Bench:
         self.values["cast: same kind and colour in one shot"] += [float(each) for each in seen]
         self.values["cast: same kind and colour in five shots"].append(float(all(seen)))
 
+    def put_down(self, path: Path, done: int) -> None:
+        """Keep what was measured of so many sources, and of what."""
+        with written_whole(path) as part:
+            part.write_text(json.dumps({"of": self.about, "done": done, "values": self.values}))
+
+    def take_up(self, path: Path) -> int:
+        """Go on from what was kept, if it is of the same; return how many sources are done."""
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if kept.get("of") != self.about:
+            return 0
+        self.values.update(kept["values"])
+        return int(kept["done"])
+
     def figures(self) -> dict[str, dict[str, object]]:
         """Return every figure: a share with its interval, or a median and a mean with its interval."""
         return {name: _figure(name, values) for name, values in self.values.items()}
@@ -323,8 +340,10 @@ def main() -> None:
     questions = list(draw(TEST, engine.weights.syllabus, engine.card.taught, options.each))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(engine, questions, options.steps, Path(folder))
-        for number in range(len(questions)):
+        done = bench.take_up(options.json.with_suffix(".part"))
+        for number in range(done, len(questions)):
             bench.ask(number, set(options.only.split(",")))
+            bench.put_down(options.json.with_suffix(".part"), number + 1)
             print(f"\r{number + 1}/{len(questions)}", end="", flush=True)
     print()
     figures = bench.figures()
@@ -335,6 +354,7 @@ def main() -> None:
         "figures": figures,
     }  # fmt: skip
     options.json.write_text(json.dumps(told, indent=1) + "\n")
+    options.json.with_suffix(".part").unlink(missing_ok=True)
     if options.sheets:
         bench.sheets(options.sheets)
 
