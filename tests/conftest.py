@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 
 import pytest
+
+from tests.distributed.pair import Pair
 
 # Before anything imports torch: sums in one order, so that golden losses are the same bits everywhere.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -13,6 +16,14 @@ os.environ["MKL_NUM_THREADS"] = "1"
 # Keys and ledger of whatever the tests sign and deliver; nobody's own.
 _DATA = tempfile.TemporaryDirectory(prefix="yozora-tests-")
 os.environ["XDG_DATA_HOME"] = _DATA.name
+
+
+@pytest.fixture(scope="session")
+def pair() -> Iterator[Pair]:
+    """Return what runs a job in two processes over gloo; they start when the first test asks for them."""
+    two = Pair()
+    yield two
+    two.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,16 +1,21 @@
-"""The large recipes: networks of the promised sizes, built without a byte of memory, that fit one another and devices."""
+"""The large recipes: networks of the promised sizes, built without a byte of memory, that fit one another."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 import torch
 
+from tests.distributed.pair import Pair
 from yozora.core.config import from_dict, to_dict
 from yozora.core.shapes import LatentShape
+from yozora.data.loader import LatentBatches
 from yozora.data.worlds import WorldSpec, render_shards
+from yozora.distributed.mesh import join
 from yozora.model.autoencoder.autoencoder import Autoencoder
 from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.layout.layout import painted_channels
@@ -18,7 +23,11 @@ from yozora.model.layout.planner import LayoutPlanner
 from yozora.model.transformer.transformer import VideoTransformer
 from yozora.recipes.base_1b import base_1b
 from yozora.recipes.large_11b import large_11b
+from yozora.training.cluster import Cluster
 from yozora.training.config import TrainRecipe
+from yozora.training.crew import ALONE
+from yozora.training.loop import LoopOptions, train_stage
+from yozora.training.objectives import FlowModules, FlowObjective
 from yozora.training.optim import count_parameters
 
 RECIPES = {"base_1b": base_1b, "large_11b": large_11b}
@@ -90,3 +99,60 @@ def test_their_world_can_be_rendered(tmp_path) -> None:
     world = dataclasses.replace(base_1b().world, num_clips=1, seconds=1.0)
     assert len(list(render_shards(world, tmp_path, [0], workers=1))) == 1
     assert world.shape.frames == 16
+
+
+def one_step(recipe: TrainRecipe, spread_out: bool, folder: Path) -> tuple[list[float], float]:
+    """Take one step of a recipe's flow on random windows of two latent frames; return losses and a sum over weights."""
+    generator = torch.Generator().manual_seed(0)
+    text, channels = recipe.text, recipe.autoencoder.channels
+    data = LatentBatches(
+        latents=torch.randn(6, channels, 2, 3, 3, generator=generator),
+        mask=torch.full((6, 2, 3, 3), 128, dtype=torch.uint8),
+        phrases=torch.randint(
+            0, text.num_concepts, (6, 1, text.num_phrases, text.max_concepts_per_phrase), generator=generator
+        ),
+        boxes=torch.rand(6, 2, 8, 6, generator=generator),
+        who=torch.randint(0, text.num_concepts, (6, 2, 3), generator=generator),
+    )
+    crew = Cluster(join("cpu", context=recipe.parallel.context), recipe.parallel) if spread_out else ALONE
+
+    def build() -> FlowModules:
+        return FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
+
+    with nullcontext() if crew.chief else torch.device("meta"):
+        torch.manual_seed(0)
+        home = build()
+    twin = crew.spread(home, build, bf16=False)
+    stage = dataclasses.replace(
+        recipe.flow[1], latent_frames=2, batch_size=3, optim=dataclasses.replace(recipe.flow[1].optim, num_steps=2)
+    )
+    objective = FlowObjective(twin, data, stage, recipe.latent_fps, share=crew.share)
+    told: list[float] = []
+    # The second step's loss sees what the first step's gradients did.
+    train_stage(
+        "flow",
+        objective,
+        stage.optim,
+        LoopOptions(
+            folder=folder, seed=0, bf16=False, log_every=1, checkpoint_minutes=60.0, crew=crew,
+            watch=lambda progress: told.append(progress.loss),
+        ),
+    )  # fmt: skip
+    return told, sum(p.numel() for p in home.parameters())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("context", [1, 2])
+@pytest.mark.parametrize("name", RECIPES)
+def test_steps_of_two_processes_are_those_of_one(pair: Pair, tmp_path: Path, name: str, context: int) -> None:
+    """At full width with one block; large_11b at a quarter of its width, for the memory of small machines."""
+    recipe = RECIPES[name]()
+    narrower = 1 if name == "base_1b" else 4
+    transformer = dataclasses.replace(recipe.transformer, depth=1, width=recipe.transformer.width // narrower)
+    parallel = dataclasses.replace(recipe.parallel, context=context, compile_blocks=False)
+    recipe = dataclasses.replace(recipe, transformer=transformer, parallel=parallel)
+    for losses, count in pair(one_step, recipe, True, tmp_path / "two"):
+        assert count > 80e6
+        wanted = one_step(recipe, False, tmp_path / "one")[0]
+        assert losses == pytest.approx(wanted, rel=1e-5)
+        assert wanted[1] != wanted[0]

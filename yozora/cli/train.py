@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from yozora.cli.output import give, with_nearest
+from yozora.cli.output import give, say, with_nearest
 from yozora.core.errors import UsageError
 
 
@@ -26,15 +27,15 @@ def train(
     device: Annotated[str | None, typer.Option(help="cpu or cuda; else the GPU where there is one.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")] = None,
 ) -> None:
-    """Train the weights of a recipe; print their folder."""
+    """Train the weights of a recipe; print their folder. Under `torchrun`, all its processes share the flow."""
     from yozora.core.config import apply_settings
     from yozora.media.files import made_folder
 
     if minutes is not None and not 0 < minutes < float("inf"):
         raise UsageError(f"minutes must be above 0, not {minutes:g}.")
-    chosen = apply_settings(_find(recipe), settings or [])
+    chosen = apply_settings(find_recipe(recipe), settings or [])
     folder = out or Path("runs") / "out" / recipe
-    if (folder / "recipe.json").exists() and not resume:
+    if (folder / "recipe.json").exists() and not resume and os.environ.get("RANK", "0") == "0":
         raise UsageError(f"{folder} holds a run already: add --resume to go on with it, or name another --out.")
     from yozora.generation.machine import choose_device, use_threads
 
@@ -42,6 +43,7 @@ def train(
     if threads is not None:
         use_threads(threads)
     from yozora.cli.progress import TrainProgress
+    from yozora.training.cluster import crew_of
     from yozora.training.run import STAGES, RunOptions
     from yozora.training.run import train as run
     from yozora.training.upsample import UpsampleOptions, train_upsampler
@@ -51,9 +53,12 @@ def train(
     if isinstance(chosen, UpsampleRecipe):
         if stage or start_from is not None:
             raise UsageError("An upsampler is trained in one stage and from nothing: leave out --stage and --from.")
+        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+            raise UsageError("An upsampler is trained on one device: start it without torchrun.")
         with TrainProgress() as watch:
             give(train_upsampler(chosen, UpsampleOptions(out=folder, minutes=minutes, device=device, watch=watch)))
         return
+    crew = crew_of(os.environ, device, chosen.parallel, say)
     with TrainProgress() as watch:
         options = RunOptions(
             out=folder,
@@ -62,12 +67,15 @@ def train(
             device=device,
             start_from=start_from,
             watch=watch,
+            crew=crew,
         )
         weights = run(chosen, options)
-    give(weights)
+    if crew.chief:
+        give(weights)
+    crew.leave()
 
 
-def _find(name: str) -> Any:
+def find_recipe(name: str) -> Any:
     """Return the recipe `name`: what the function of that name returns, in the file of that name."""
     import importlib
     import pkgutil

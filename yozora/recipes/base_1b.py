@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from yozora.data.worlds import WorldSpec, taught_by
+from yozora.distributed.config import ParallelConfig
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.layout.layout import painted_channels
@@ -16,6 +17,7 @@ from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.recipes.small import buckets, small
 from yozora.training.config import DecoderStage, FlowStage, PlannerStage, TrainRecipe
+from yozora.training.guard import GuardConfig
 from yozora.training.optim import OptimConfig
 
 # A clip of four seconds: 16 latent frames of 16 x 16 cells, a token each.
@@ -77,6 +79,8 @@ def base_1b() -> TrainRecipe:
         ),
         distil=None,
         buckets=buckets(world),
+        parallel=ParallelConfig(compile_blocks=True),
+        guard=GuardConfig(),
         checkpoint_minutes=15.0,
         workers=32,
         delivery_px=720,

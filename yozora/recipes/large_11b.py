@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from yozora.data.worlds import taught_by
+from yozora.distributed.config import ParallelConfig
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.layout.layout import painted_channels
@@ -68,5 +69,6 @@ def large_11b() -> TrainRecipe:
             ),
         ),
         buckets=buckets(world),
+        parallel=ParallelConfig(context=8, compile_blocks=True),
         delivery_px=1080,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yozora.data.buckets import Bucket
 from yozora.data.worlds import WorldSpec
+from yozora.distributed.config import ParallelConfig
 from yozora.model.autoencoder.autoencoder import AutoencoderConfig
 from yozora.model.conditioning.text_encoder import TextEncoderConfig
 from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
+from yozora.training.guard import GuardConfig
 from yozora.training.optim import OptimConfig
 
 
@@ -98,6 +100,7 @@ class TrainRecipe:
     A `planner` goes with a transformer that is told layouts; `plans` is how it learns to draw them.
     `buckets` are clips of other lengths and shapes. Without `keep_pixels` clips that the decoder does not learn from
     are encoded as they are rendered, and their pixels dropped: where the world would not fit on the machine.
+    `parallel` is how several devices share the flow, if there are several; `guard` passes over steps that are off.
     """
 
     name: str
@@ -112,6 +115,8 @@ class TrainRecipe:
     distil: DistilStage | None = None
     buckets: tuple[Bucket, ...] = ()
     keep_pixels: bool = True
+    parallel: ParallelConfig = field(default_factory=ParallelConfig)
+    guard: GuardConfig | None = None
     seed: int = 0
     bf16: bool = True
     log_every: int = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,7 +15,8 @@ from torch import Tensor, nn
 
 from yozora.core.errors import YozoraError
 from yozora.core.seeds import derive_seed
-from yozora.training.checkpoint import newest_checkpoint, save_checkpoint
+from yozora.training.crew import ALONE, Alone
+from yozora.training.guard import Guard, GuardConfig
 from yozora.training.optim import OptimConfig, Optimiser
 
 
@@ -44,7 +46,7 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class LoopOptions:
-    """How a loop runs: where it saves, until when, how often it speaks."""
+    """How a loop runs: where it saves, until when, how often it speaks, on which devices, what it passes over."""
 
     folder: Path
     seed: int
@@ -53,6 +55,8 @@ class LoopOptions:
     checkpoint_minutes: float
     deadline: float | None = None
     watch: Callable[[Progress], None] | None = None
+    crew: Alone = ALONE
+    guard: GuardConfig | None = None
 
 
 def train_stage(name: str, objective: Objective, config: OptimConfig, options: LoopOptions) -> tuple[Optimiser, bool]:
@@ -60,40 +64,52 @@ def train_stage(name: str, objective: Objective, config: OptimConfig, options: L
 
     The stage's checkpoints lie in `options.folder / name`; if there are any, training goes on from the newest.
     """
+    crew, guard = options.crew, Guard(options.guard)
     optimiser = Optimiser(objective.module, config)
     folder = options.folder / name
-    step = _resume(folder, objective.module, optimiser)
+    step = crew.resume(folder, objective.module, optimiser, guard) or 0
     saved_at = began = time.monotonic()
     first, total, losses = step, 0.0, 0
-    while step < config.num_steps and (options.deadline is None or time.monotonic() < options.deadline):
-        total += _step(objective, optimiser, options, step)
+    stop, _ = crew.any(_late(options), False)
+    while step < config.num_steps and not stop:
+        total += _step(objective, optimiser, guard, options, step)
         losses += 1
         step += 1
         if step % options.log_every == 0 or step == config.num_steps:
             speed = (step - first) / (time.monotonic() - began)
             _report(name, step, config.num_steps, total / losses, speed, objective.batch_size, options)
             total, losses = 0.0, 0
-        if time.monotonic() - saved_at > 60 * options.checkpoint_minutes:
-            _save(folder, step, objective.module, optimiser)
+        stop, due = crew.any(_late(options), time.monotonic() - saved_at > 60 * options.checkpoint_minutes)
+        if due:
+            crew.save(folder, step, objective.module, optimiser, guard)
             saved_at = time.monotonic()
     if step > first:
-        _save(folder, step, objective.module, optimiser)
+        crew.save(folder, step, objective.module, optimiser, guard)
+        crew.finish()
     return optimiser, step >= config.num_steps
 
 
-def _step(objective: Objective, optimiser: Optimiser, options: LoopOptions, step: int) -> float:
+def _late(options: LoopOptions) -> bool:
+    """Return whether the time box is over."""
+    return options.deadline is not None and time.monotonic() >= options.deadline
+
+
+def _step(objective: Objective, optimiser: Optimiser, guard: Guard, options: LoopOptions, step: int) -> float:
     """Take one step and return its loss. Torch's own generator is seeded by the step, so that a resume repeats it."""
     torch.manual_seed(derive_seed("step", options.seed, step))
     device = next(objective.module.parameters()).device.type
     context: AbstractContextManager[Any] = torch.autocast(device, torch.bfloat16) if options.bf16 else nullcontext()
     with context:
         loss = objective.loss(options.seed, step)
-    value = float(loss.detach())
-    if value != value or value in (float("inf"), float("-inf")):
+    value = options.crew.total(float(loss.detach()))
+    if not math.isfinite(value) and options.guard is None:
         raise YozoraError(f"The loss of step {step} is not a number: resume with a lower learning rate.")
     loss.backward()
-    optimiser.step(step)
-    return value
+    if guard.takes(step, value, optimiser.clip()):
+        optimiser.step(step)
+        return value
+    optimiser.drop()
+    return 0.0 if not math.isfinite(value) else value
 
 
 def _report(
@@ -115,18 +131,3 @@ def _report(
             seconds_left=max(0.0, left),
         )
     )
-
-
-def _save(folder: Path, step: int, module: nn.Module, optimiser: Optimiser) -> None:
-    """Write a checkpoint."""
-    save_checkpoint(folder, step, {"step": step, "module": module.state_dict(), "optimiser": optimiser.state()})
-
-
-def _resume(folder: Path, module: nn.Module, optimiser: Optimiser) -> int:
-    """Load the newest checkpoint, if any, and return the step to go on from."""
-    state = newest_checkpoint(folder)
-    if state is None:
-        return 0
-    module.load_state_dict(state["module"])
-    optimiser.load_state(state["optimiser"])
-    return int(state["step"])

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from yozora.core.errors import UsageError
+from yozora.core.share import Share
 from yozora.data.buckets import BucketBatches
 from yozora.data.loader import LatentBatch, LatentBatches, PixelBatches
 from yozora.model.autoencoder.autoencoder import Autoencoder
@@ -82,9 +83,14 @@ class FlowObjective:
         stage: FlowStage,
         latent_fps: float,
         autoencoder: Autoencoder | None = None,
+        share: Share | None = None,
     ) -> None:
-        """Keep what a loss needs; the autoencoder's code, where a part of clips is given."""
+        """Keep what a loss needs: the autoencoder's code, where a part of clips is given; whose rows are done here.
+
+        Every device draws the whole batch, so that any number of them learns from the same; the network sees its rows.
+        """
         self.module: nn.Module = modules
+        self.share = share or Share()
         self.networks, self.data, self.stage, self.latent_fps = modules, data, stage, latent_fps
         self.autoencoder = autoencoder
         if stage.known_share and (autoencoder is None or not modules.transformer.config.takes_known):
@@ -101,7 +107,7 @@ class FlowObjective:
         return batch, stage.time_mean + math.log(length_shift(batch.mask[0].numel(), data.usual_cells))
 
     def loss(self, seed: int, step: int) -> Tensor:
-        """Return the flow loss of this step's windows."""
+        """Return the flow loss of this step's windows, or this device's part of it."""
         stage = self.stage
         batch, time_mean = self._draw(seed, step)
         device = self.networks.transformer.enter.weight.device
@@ -136,10 +142,18 @@ class FlowObjective:
             count = max(1, round(stage.dwell_tokens * mask[0].numel() / usual))
             chosen, there = dwell(mask, self.networks.transformer.config.patch, count)
             weight = weight * there
+        mine = self.share.rows(len(data))
         velocity = self.networks.transformer(
-            noisy, time, text, self.latent_fps, layout=layout, chosen=chosen, known=known
+            noisy[mine],
+            time[mine],
+            text[mine],
+            self.latent_fps,
+            layout=None if layout is None else layout[mine],
+            chosen=None if chosen is None else chosen[mine],
+            known=None if known is None else known[mine],
         )
-        return flow_loss(velocity, data, noise, weight)
+        part = flow_loss(velocity, data[mine], noise[mine], weight[mine], weight.sum())
+        return part * self.share.weight(len(data))
 
 
 def dwell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,21 +65,35 @@ class Optimiser:
         self.names = [name for name, _ in named]
         self.average = [p.detach().clone() for p in self.params]
 
-    def step(self, step: int) -> float:
-        """Clip, step at this step's rate, update the average, clear gradients; return the gradient norm."""
-        norm = float(torch.nn.utils.clip_grad_norm_(self.params, self.config.clip_norm))
+    def clip(self) -> float:
+        """Scale gradients down to the norm wanted, if they are larger; return the norm that they had."""
+        norm: Any = torch.nn.utils.clip_grad_norm_(self.params, self.config.clip_norm)
+        # Where parameters are spread over devices, so is the norm.
+        return float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
+
+    def step(self, step: int) -> None:
+        """Step at this step's rate, update the average, clear gradients."""
         for part in self.parts:
             for group in part.param_groups:
                 group["lr"] = self.config.learning_rate * self.config.rate_at(step)
             part.step()
         decay = min(self.config.ema_decay, (1 + step) / (10 + step))
         torch._foreach_lerp_(self.average, [p.detach() for p in self.params], 1 - decay)
+        self.drop()
+
+    def drop(self) -> None:
+        """Clear gradients."""
         self.module.zero_grad(set_to_none=True)
-        return norm
 
     def averaged(self) -> dict[str, Tensor]:
         """Return the averaged parameters by name."""
         return dict(zip(self.names, self.average, strict=True))
+
+    def named(self) -> Iterator[tuple[str, nn.Parameter, torch.optim.Optimizer]]:
+        """Yield the name of every parameter that is trained, the parameter, and which part trains it."""
+        part_of = {id(p): part for part in self.parts for group in part.param_groups for p in group["params"]}
+        for name, parameter in zip(self.names, self.params, strict=True):
+            yield name, parameter, part_of[id(parameter)]
 
     def state(self) -> dict[str, Any]:
         """Return what `load_state` needs to go on."""

@@ -7,6 +7,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,14 @@ from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.conditioning.understanding import setting_slots
 from yozora.model.layout.planner import LayoutPlanner
 from yozora.model.transformer.transformer import LATER_INPUTS, VideoTransformer
-from yozora.training.checkpoint import newest_checkpoint
 from yozora.training.code import fit_code
 from yozora.training.config import DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.corpus import Corpus
+from yozora.training.crew import ALONE, Alone
 from yozora.training.curves import Curves
 from yozora.training.distil import DistilModules, DistilObjective
 from yozora.training.growth import grown
+from yozora.training.guard import Guard
 from yozora.training.loop import LoopOptions, Progress, train_stage
 from yozora.training.objectives import DecoderObjective, FlowModules, FlowObjective
 from yozora.training.optim import OptimConfig, Optimiser
@@ -48,7 +50,8 @@ class RunOptions:
     """Where a run lives, how long it may take, which stages it does, whom it tells.
 
     "flow" stands for all stages of the flow; one of them may be named instead, to be done by itself.
-    `start_from` is a folder of weights to begin the networks from, where shapes allow.
+    `start_from` is a folder of weights to begin the networks from, where shapes allow. `crew` are the devices that
+    share the flow; all other stages are the chief's, while the others wait.
     """
 
     out: Path
@@ -57,6 +60,7 @@ class RunOptions:
     device: str = "cpu"
     start_from: Path | None = None
     watch: Watch | None = None
+    crew: Alone = ALONE
 
 
 def train(recipe: TrainRecipe, options: RunOptions) -> Path:
@@ -72,8 +76,8 @@ class _Run:
     """One run: its networks and its clock."""
 
     def __init__(self, recipe: TrainRecipe, options: RunOptions) -> None:
-        """Build the networks, from earlier weights if there are any."""
-        self.recipe, self.options = recipe, options
+        """Build the networks, from earlier weights if there are any; the chief alone holds those of the flow whole."""
+        self.recipe, self.options, self.crew = recipe, options, options.crew
         self.deadline = None if options.minutes is None else time.monotonic() + 60 * options.minutes
         options.out.mkdir(parents=True, exist_ok=True)
         self.syllabus = taught_by(recipe.world)
@@ -81,16 +85,22 @@ class _Run:
         self.earlier: ModelCard | None = None
         torch.manual_seed(derive_seed("init", recipe.seed))
         self.autoencoder = Autoencoder(recipe.autoencoder)
-        self.flow = FlowModules(VideoTransformer(recipe.transformer), TextEncoder(recipe.text))
+        with nullcontext() if self.crew.chief else torch.device("meta"):
+            self.flow = self._networks()
         self.planner = LayoutPlanner(recipe.planner) if recipe.planner else None
         # Whether it has been taught, here or in an earlier run.
         self.planner_knows = False
-        if options.start_from is not None:
+        if options.start_from is not None and self.crew.chief:
             self._start_from(load_weights(options.start_from))
         self.log: dict[str, Any] = {"machine": machine_line(options.device), "stages": []}
-        _check_same_networks(recipe, options.out / "recipe.json")
-        with written_whole(options.out / "recipe.json") as part:
-            part.write_text(json.dumps(to_dict(recipe), indent=1))
+        if self.crew.chief:
+            _check_same_networks(recipe, options.out / "recipe.json")
+            with written_whole(options.out / "recipe.json") as part:
+                part.write_text(json.dumps(to_dict(recipe), indent=1))
+
+    def _networks(self) -> FlowModules:
+        """Return new networks of the flow."""
+        return FlowModules(VideoTransformer(self.recipe.transformer), TextEncoder(self.recipe.text))
 
     def _start_from(self, weights: Weights) -> None:
         """Copy earlier weights; their shapes must be the recipe's."""
@@ -112,35 +122,46 @@ class _Run:
 
     def go(self) -> Path:
         """Do the stages in order and export what came of them."""
-        self.curves = Curves(self.options.out)
+        self.curves = Curves(self.options.out) if self.crew.chief else None
         try:
             return self._stages()
         finally:
-            self.curves.close()
+            if self.curves is not None:
+                self.curves.close()
 
     def _stages(self) -> Path:
         """Do the stages that were asked for, take up those done earlier, export."""
+        crew, distil = self.crew, self.recipe.distil
+        if crew.chief_does(self._before_the_flow):
+            crew.same(self.autoencoder)
+            if self._flow() and distil is not None:
+                crew.chief_does(lambda: self._distil(distil))
+        return crew.chief_does(self.export)
+
+    def _before_the_flow(self) -> bool:
+        """Do what the flow builds on, and see that its lessons are there; return whether the flow may begin."""
         recipe = self.recipe
         shards = self.corpus.pixels()
         self._code(shards)
         if "decoder" in self.options.stages:
             if not self._decoder(shards):
-                return self.export()
+                return False
         else:
             self._restore("decoder", self.autoencoder, recipe.decoder.optim)
         if self.planner is not None and recipe.plans is not None:
             self._plan(self.planner, recipe.plans)
-        if self._flow() and recipe.distil is not None:
-            self._distil(recipe.distil)
-        return self.export()
+        if self.crew is not ALONE:
+            for stage in self._asked():
+                self._lessons(stage)
+        return True
 
-    def _restore(self, name: str, module: nn.Module, config: OptimConfig) -> None:
+    def _restore(self, name: str, module: nn.Module, config: OptimConfig, crew: Alone = ALONE) -> None:
         """Put the averaged parameters of a stage done earlier in place, if it was done at all."""
-        state = newest_checkpoint(self.options.out / "checkpoints" / name)
-        if state is not None:
-            module.load_state_dict(state["module"])
-            optimiser = Optimiser(module, config)
-            optimiser.load_state(state["optimiser"])
+        folder = self.options.out / "checkpoints" / name
+        if not crew.chief_does(folder.exists):
+            return
+        optimiser = Optimiser(module, config)
+        if crew.resume(folder, module, optimiser, Guard(None)) is not None:
             self._take_average(optimiser, name)
 
     def _code(self, shards: list[Path]) -> None:
@@ -180,25 +201,34 @@ class _Run:
 
         Return whether none was left unfinished.
         """
-        asked, data, done = self.options.stages, None, True
+        crew, done = self.crew, True
+        if self._asked() and self.options.start_from is None and crew.chief:
+            self.flow.transformer.latent_spread.copy_(self._latents().spread())
+        networks = crew.spread(self.flow, self._networks, bf16=self.recipe.bf16)
+        assert isinstance(networks, FlowModules)
         for stage in self.recipe.flow:
-            if not {"flow", stage.name} & set(asked):
-                self._restore(stage.name, self.flow, stage.optim)
+            if stage not in self._asked():
+                self._restore(stage.name, networks, stage.optim, crew)
                 continue
-            if data is None:
-                data = self._latents()
-                if self.options.start_from is None:
-                    self.flow.transformer.latent_spread.copy_(data.spread())
-            source: LatentBatches | BucketBatches = data
-            if stage.batch_tokens:
-                source = self.corpus.buckets(stage, self._encode, self.syllabus, self.options.device)
-            self.flow.to(self.options.device)
-            done = self._flow_stage(stage, source)
+            data = self._lessons(stage)
+            networks.to(self.options.device)
+            done = self._flow_stage(networks, stage, data)
             if not done:
                 break
-        self.flow.cpu()
-        self.autoencoder.cpu()
+        crew.bring_home(networks, self.flow)
+        for module in (self.flow, self.autoencoder) if crew.chief else ():
+            module.cpu()
         return done
+
+    def _asked(self) -> list[FlowStage]:
+        """Return the stages of the flow that are to be done now."""
+        return [stage for stage in self.recipe.flow if {"flow", stage.name} & set(self.options.stages)]
+
+    def _lessons(self, stage: FlowStage) -> LatentBatches | BucketBatches:
+        """Return what a stage of the flow learns from, rendered and encoded unless it is there."""
+        if stage.batch_tokens:
+            return self.corpus.buckets(stage, self._encode, self.syllabus, self.options.device)
+        return self._latents()
 
     def _plan(self, planner: LayoutPlanner, stage: PlannerStage) -> None:
         """Teach the planner who goes where, or take up what an earlier run taught it."""
@@ -237,11 +267,12 @@ class _Run:
         with torch.inference_mode():
             return self.autoencoder.to(video.device).encode(video)
 
-    def _flow_stage(self, stage: FlowStage, data: LatentBatches | BucketBatches) -> bool:
+    def _flow_stage(self, networks: FlowModules, stage: FlowStage, data: LatentBatches | BucketBatches) -> bool:
         """Train one stage; return whether it is finished."""
         self.autoencoder.to(self.options.device)
-        objective = FlowObjective(self.flow, data, stage, self.recipe.latent_fps, self.autoencoder)
-        optimiser, done = train_stage(stage.name, objective, stage.optim, self._loop_options())
+        fps, share = self.recipe.latent_fps, self.crew.share
+        objective = FlowObjective(networks, data, stage, fps, self.autoencoder, share)
+        optimiser, done = train_stage(stage.name, objective, stage.optim, self._loop_options(crew=self.crew))
         self._take_average(optimiser, stage.name)
         return done
 
@@ -267,7 +298,7 @@ class _Run:
                 param.copy_(average)
         self.log["stages"].append(name)
 
-    def _loop_options(self, *, bf16: bool = True) -> LoopOptions:
+    def _loop_options(self, *, bf16: bool = True, crew: Alone = ALONE) -> LoopOptions:
         """Return the options of a stage's loop; what is small and fine is not computed in `bf16`."""
         recipe = self.recipe
         return LoopOptions(
@@ -277,18 +308,21 @@ class _Run:
             log_every=recipe.log_every,
             checkpoint_minutes=recipe.checkpoint_minutes,
             deadline=self.deadline,
-            watch=self._watch,
+            watch=self._watch if self.crew.chief else None,
+            crew=crew,
+            guard=recipe.guard,
         )
 
     def _watch(self, told: Progress) -> None:
         """Pass a message of the loop on to the curves and to whoever watches."""
-        self.curves(told)
+        if self.curves is not None:
+            self.curves(told)
         if self.options.watch:
             self.options.watch(told)
 
     def _tick(self, done: int, total: int, stage: str = "world") -> None:
         """Tell the watcher of work that has no loss."""
-        if self.options.watch:
+        if self.options.watch and self.crew.chief:
             self.options.watch(
                 Progress(stage=stage, step=done, num_steps=total, loss=0.0, samples_per_second=0.0, seconds_left=0.0)
             )
@@ -350,9 +384,9 @@ class _Run:
         """Write the networks as they are now into `out / "weights"`, and film the sample prompts with them."""
         folder = self.options.out / "weights"
         save_weights(self.weights(), folder)
-        self.curves.samples(
-            load_weights(folder), "-".join(self.log["stages"]) or "start", self.recipe.world.shape.frames
-        )
+        if self.curves is not None:
+            name = "-".join(self.log["stages"]) or "start"
+            self.curves.samples(load_weights(folder), name, self.recipe.world.shape.frames)
         return folder
 
 

@@ -59,11 +59,12 @@ def flow_loss(
     data: Float[Tensor, "b c t h w"],
     noise: Float[Tensor, "b c t h w"],
     weight: Float[Tensor, "b t h w"],
+    total: Float[Tensor, ""] | None = None,
 ) -> Float[Tensor, ""]:
-    """Return the mean squared error of `velocity`, each latent cell weighted."""
+    """Return the mean squared error of `velocity`, each cell weighted; its part of a `total` weight, if given."""
     error = velocity.float() - (noise - data).float()
     squared = (error * error).mean(1)
-    return (squared * weight).sum() / weight.sum().clamp(min=1e-6)
+    return (squared * weight).sum() / (weight.sum() if total is None else total).clamp(min=1e-6)
 
 
 def _spread(time: Float[Tensor, " b"], like: Float[Tensor, "#b ..."]) -> Float[Tensor, "b ..."]:

@@ -6,6 +6,8 @@ Sources: DiT (arXiv 2212.09748), PixArt-alpha's adaLN-single (2310.00426), QK-no
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -14,6 +16,8 @@ from torch import Tensor, nn
 from yozora.model.nn.rotary import rotate
 
 EPSILON = 1e-5
+# Queries, keys and values (B,H,N,E) to what each token takes from all others (B,H,N,E).
+Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 class RMSNorm(nn.Module):
@@ -52,6 +56,7 @@ class Attention(nn.Module):
         x: Float[Tensor, "b n d"],
         turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]],
         first_value: Float[Tensor, "b heads n e"] | None,
+        attend: Attend = F.scaled_dot_product_attention,
     ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
         """Return the attended tokens and the values of the first block, which later blocks mix in."""
         batch, tokens, width = x.shape
@@ -62,7 +67,7 @@ class Attention(nn.Module):
             first_value = value
         else:
             value = value + torch.tanh(self.value_mix).to(x.dtype) * (first_value - value)
-        mixed = F.scaled_dot_product_attention(query, key, value)
+        mixed = attend(query, key, value)
         return self.out(mixed.transpose(1, 2).reshape(batch, tokens, width)), first_value
 
 
@@ -97,11 +102,13 @@ class Block(nn.Module):
         modulation: Float[Tensor, "b 6 d"],
         turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]],
         first_value: Float[Tensor, "b heads n e"] | None,
+        attend: Attend = F.scaled_dot_product_attention,
     ) -> tuple[Float[Tensor, "b n d"], Float[Tensor, "b heads n e"]]:
-        """Return the tokens after the block, and the first block's values."""
+        """Return the tokens after the block, and the first block's values; `attend` is how tokens see one another."""
         table = (modulation + self.table.to(x.dtype)).unsqueeze(2)
         shift_a, scale_a, gate_a, shift_f, scale_f, gate_f = table.unbind(1)
-        attended, first_value = self.attention(torch.addcmul(shift_a, normalise(x), 1 + scale_a), turn, first_value)
+        seen = torch.addcmul(shift_a, normalise(x), 1 + scale_a)
+        attended, first_value = self.attention(seen, turn, first_value, attend)
         x = torch.addcmul(x, gate_a, attended)
         fed = self.feed_forward(torch.addcmul(shift_f, normalise(x), 1 + scale_f))
         return torch.addcmul(x, gate_f, fed), first_value

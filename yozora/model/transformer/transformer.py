@@ -9,6 +9,7 @@ is cleaned by saying "no spread here" instead of by naming its noise through a n
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -27,6 +28,8 @@ LOCAL_SPREAD = (-4.0, 2.0)
 ASK_FEATURES = 32
 # Inputs that a network got after weights had shipped; they start at zero and change nothing until they are trained.
 LATER_INPUTS = ("ask_in.weight", "layout_in.weight", "known_in.weight")
+# Blocks, tokens (B,N,D), modulation and turns to the tokens after the last block.
+Walk = Callable[[nn.ModuleList, Tensor, Tensor, tuple[Tensor, Tensor]], Tensor]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,7 @@ class VideoTransformer(nn.Module):
     """(B,C,T,H,W) noisy latents to (B,C,T,H,W) velocity; time 0 is data, 1 is noise.
 
     `latent_spread` (C,) holds the standard deviation of each latent channel; training sets it once from the data.
+    `walk` takes tokens through the blocks: one after the other here, otherwise where several devices share the work.
     """
 
     rates: Tensor
@@ -105,6 +109,7 @@ class VideoTransformer(nn.Module):
             self.layout_in = _silent(config.layout_channels, width)
         if config.takes_known:
             self.known_in = _silent(config.token_channels + math.prod(config.patch), width)
+        self.walk: Walk = through
         self.register_buffer("latent_spread", torch.ones(config.latent_channels))
         self.register_buffer("rates", frequencies(width // config.num_heads), persistent=False)
 
@@ -145,10 +150,7 @@ class VideoTransformer(nn.Module):
         embedded = F.silu(embedded)
         modulation = self.modulation(embedded).view(-1, 6, self.config.width)
         cosine, sine = turns(positions, self.rates)
-        turn = (cosine.to(x.dtype), sine.to(x.dtype))
-        first_value = None
-        for block in self.blocks:
-            x, first_value = block(x, modulation, turn, first_value)
+        x = self.walk(self.blocks, x, modulation, (cosine.to(x.dtype), sine.to(x.dtype)))
         shift, scale = self.last_modulation(embedded).unsqueeze(1).chunk(2, dim=-1)
         out = self.leave(torch.addcmul(shift, normalise(x[:, length:]), 1 + scale))
         if chosen is not None:
@@ -158,6 +160,19 @@ class VideoTransformer(nn.Module):
         output, local = (unpatchify(half.float(), self.config.patch, shape) for half in out.chunk(2, dim=-1))
         _, keep, reach = precondition(spread * torch.exp(local.clamp(*LOCAL_SPREAD)), time)
         return keep * noisy + reach * output
+
+
+def through(
+    blocks: nn.ModuleList,
+    x: Float[Tensor, "b n d"],
+    modulation: Float[Tensor, "b 6 d"],
+    turn: tuple[Float[Tensor, "*#turn n h"], Float[Tensor, "*#turn n h"]],
+) -> Float[Tensor, "b n d"]:
+    """Return the tokens after all blocks, each of which sees the first one's values."""
+    first_value = None
+    for block in blocks:
+        x, first_value = block(x, modulation, turn, first_value)
+    return x
 
 
 def _silent(inputs: int, outputs: int) -> nn.Linear:

@@ -1,0 +1,1 @@
+"""Several devices at one model: the second file beside each single-device network."""
