@@ -19,6 +19,7 @@ from yozora.cli import (
     generate,
     judge,
     keys,
+    plan,
     read,
     retouch,
     scoring,
@@ -134,6 +135,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(world.app, name="world")
 app.command()(curate.curate)
 app.command()(train.train)
+app.command()(plan.plan)
 app.command()(exam.exam)
 app.command()(exam.compare)
 app.command("export")(anchors.export)
