@@ -45,13 +45,13 @@ ROOMS = {
     "trust": [["moderation", "provenance", "redteam"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
     "generation": [
         ["weights", "given", "spans", "story", "cast", "habitats", "rewriting"],
-        ["planning", "expansion"],
+        ["planning", "expansion", "adapters"],
         ["staging"],
         ["native", "diffusers", "machine"],
         ["upsampling", "conditions"],
         ["filling", "tasks", "best"],
         ["generate"],
-        ["yozora"],
+        ["yozora", "pairing"],
     ],
     "serving": [["jobs"], ["http"], ["fleet"]],
 }

@@ -87,7 +87,7 @@ def film(
         from yozora.generation.machine import use_threads
 
         use_threads(threads)
-    yozora = Yozora.from_pretrained(request.model, gate=gate)
+    yozora = Yozora.from_pretrained(request.model, adapters=request.adapters, gate=gate)
     request = expand(yozora, request) if expand else request
     unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from yozora.cli.adapting import Adapters, adapters_of
 from yozora.cli.expanding import Expand, ExpandKey, ExpandModel, ExpandWith, expander
 from yozora.cli.filming import (
     AsJson,
@@ -51,6 +52,7 @@ def generate(
         Path | None, typer.Option("--from", metavar="CLIP", help="Make this clip of ours again, by its own record.")
     ] = None,
     cast: Cast = None,
+    adapters: Adapters = None,
     best_of: BestOf = 1,
     expand: Expand = None,
     expand_with: ExpandWith = None,
@@ -81,6 +83,7 @@ def generate(
     request = Request(
         prompt=prompt or "", seconds=seconds, height=height, width=width, fps=fps, seed=seed,
         num_inference_steps=steps, guidance_scale=guidance, model=model, cast=members(cast),
+        adapters=adapters_of(adapters),
     )  # fmt: skip
 
     def draft() -> Request:

@@ -16,6 +16,7 @@ MAX_PROMPT_CHARACTERS = 32_000
 MAX_SECONDS = 60.0
 MAX_SIDE_PX = 2048
 MAX_TAKES = 64
+MAX_ADAPTERS, MAX_ADAPTER_SCALE = 4, 4.0
 
 Frames = npt.NDArray[np.uint8]
 
@@ -77,6 +78,45 @@ class Condition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Variation:
+    """Another end of the same walk: the clip of the request's own seed is noised to time `strength` by the noise of
+
+    `seed`, and made again from there. 1 keeps who is where and nothing else, a small strength nearly everything.
+    """
+
+    seed: int
+    strength: float = 0.7
+
+    def __post_init__(self) -> None:
+        """Check both numbers here, so that no door has to."""
+        if not 0 < self.strength <= 1:
+            raise UsageError(f"A variation's strength must be above 0 and at most 1, not {self.strength:g}.")
+        if not 0 <= self.seed < 2**63:
+            raise UsageError(f"seed must be from 0 to 2^63-1, not {self.seed}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedAdapter:
+    """A small change to the weights that a clip is made with: its name or file, how strongly it holds, what it is.
+
+    `sha256` (of the file's tensors and header) is what it must be; empty takes whatever is there.
+    """
+
+    name: str
+    scale: float = 1.0
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the scale here, so that no door has to."""
+        if not self.name.strip():
+            raise UsageError("An adapter needs a name or a file.")
+        if not -MAX_ADAPTER_SCALE <= self.scale <= MAX_ADAPTER_SCALE:
+            raise UsageError(
+                f"An adapter's scale is from -{MAX_ADAPTER_SCALE:g} to {MAX_ADAPTER_SCALE:g}, not {self.scale:g}."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """One sentence and how to film it: what a door parses, what the file records, what makes it again.
 
@@ -84,7 +124,8 @@ class Request:
     know is kept, the rest is made; of a `loop` the end runs into the beginning. The cards of a `storyboard` tell of
     all its seconds one after another; its prompt is what they say. Who is in the `cast` may be called by name.
     `expanded` is what the prompt became before it was understood, with all that it left open; empty, if it stayed.
-    `chosen_of` tells of how many takes this one was chosen; it is made alone.
+    `chosen_of` tells of how many takes this one was chosen; it is made alone. `adapters` change the model's weights, in
+    this order; a `variation` is another end of the walk of this seed.
     """
 
     prompt: str
@@ -102,6 +143,8 @@ class Request:
     cast: tuple[Member, ...] = ()
     expanded: str = ""
     chosen_of: int = 1
+    adapters: tuple[UsedAdapter, ...] = ()
+    variation: Variation | None = None
 
     @property
     def spoken(self) -> str:
@@ -133,6 +176,10 @@ class Request:
             raise UsageError(f"A take is chosen of 1 to {MAX_TAKES}, not of {self.chosen_of}.")
         if not 0 <= self.seed < 2**63:
             raise UsageError(f"seed must be from 0 to 2^63-1, not {self.seed}.")
+        if len(self.adapters) > MAX_ADAPTERS:
+            raise UsageError(f"At most {MAX_ADAPTERS} adapters go together, not {len(self.adapters)}.")
+        if self.variation is not None and (self.conditions or self.loop or self.storyboard):
+            raise UsageError("A clip is varied as it was made from a prompt alone.")
 
     def _check_storyboard(self) -> None:
         """Refuse a storyboard that is not told from beginning to end, or of which something else is asked too."""

@@ -76,13 +76,15 @@ def _film(
     midway: Midway | None,
 ) -> list[Clip]:
     """Return the clips of requests that were let through."""
-    card = engine.card
+    if len({request.adapters for request in requests}) > 1:
+        raise UsageError("Clips made in one walk must agree in their adapters.")
+    engine, card = with_adapters(engine, requests[0]), engine.card
     if any(request.conditions or request.loop for request in requests):
         if len(requests) > 1:
             raise UsageError("Loops, and clips of which something is known, are made one at a time.")
         return [_fill(requests[0], engine, progress)]
-    if any(request.storyboard for request in requests) and len(requests) > 1:
-        raise UsageError("Storyboards are made one at a time.")
+    if any(request.storyboard or request.variation for request in requests) and len(requests) > 1:
+        raise UsageError("Storyboards and variations are made one at a time.")
     if len({company(request, card) for request in requests}) > 1:
         raise UsageError("Clips made in one walk must agree in length, shape, steps and guidance.")
     if isinstance(engine, DiffusersEngine):
@@ -90,7 +92,7 @@ def _film(
             _film_public(request, engine, _share(progress, index, len(requests)))
             for index, request in enumerate(requests)
         ]
-    takes = [_take(request, engine) for request in requests]
+    takes = [take_of(request, engine) for request in requests]
     films = engine.film(takes, progress, on_midway=on_midway, midway=midway)
     enlarger = shipped_enlarger(choose_device())
     return [
@@ -101,7 +103,16 @@ def _film(
     ]
 
 
-def _take(request: Request, engine: NativeEngine) -> Take:
+def with_adapters(engine: Engine, request: Request) -> Engine:
+    """Return the engine with the adapters of a request, and no others."""
+    if isinstance(engine, NativeEngine):
+        return engine.with_adapters(request.adapters)
+    if request.adapters:
+        raise UsageError("Adapters of ours change weights of ours: a LoRA of public weights is named behind the model.")
+    return engine
+
+
+def take_of(request: Request, engine: NativeEngine) -> Take:
     """Return what a request asks of our own weights."""
     num_frames, height, width, steps, guidance = company(request, engine.card)
     parts = parts_of(request, engine.weights.syllabus)
@@ -115,6 +126,7 @@ def _take(request: Request, engine: NativeEngine) -> Take:
         num_inference_steps=steps,
         guidance_scale=guidance,
         loop=request.loop,
+        variation=request.variation,
     )
 
 
@@ -123,7 +135,7 @@ def _fill(request: Request, engine: Engine, progress: Callable[[int, int], None]
     if not isinstance(engine, NativeEngine):
         raise UsageError(f"{engine.card.name} makes clips from words alone here: choose weights of our own.")
     card, sources = engine.card, open_sources(request)
-    take = _take(request, engine)
+    take = take_of(request, engine)
     if request.loop:
         # A latent frame that is cut would be missed where the end meets the beginning.
         stride = engine.weights.autoencoder.config.stride_time

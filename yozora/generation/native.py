@@ -6,7 +6,7 @@ import json
 import math
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -14,8 +14,9 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from yozora.core.errors import UsageError
-from yozora.core.records import Frames
+from yozora.core.records import Frames, UsedAdapter, Variation
 from yozora.core.seeds import derive_seed
+from yozora.generation.adapters import adapted
 from yozora.generation.given import Given, latents_of, projection, told_known
 from yozora.generation.planning import plan
 from yozora.generation.staging import stage
@@ -47,7 +48,8 @@ class Take:
     """One clip to make: what to show, how many frames at the model's own rate, and how to sample it.
 
     `height` and `width` (pixels, a shape that the model was taught) of None are the model's own. Something may be
-    `given`, of a `loop` the end runs into the beginning, and several `parts` may tell it: such a take is made alone.
+    `given`, of a `loop` the end runs into the beginning, several `parts` may tell it, or it is the `variation` of
+    another: such a take is made alone.
     """
 
     understanding: Understanding
@@ -60,11 +62,12 @@ class Take:
     given: Given | None = None
     loop: bool = False
     parts: tuple[Part, ...] = ()
+    variation: Variation | None = None
 
     @property
     def alone(self) -> bool:
         """Whether it is made by itself."""
-        return self.loop or self.given is not None or bool(self.parts)
+        return self.loop or self.given is not None or bool(self.parts) or self.variation is not None
 
     @property
     def asked(self) -> tuple[Understanding, ...]:
@@ -135,6 +138,20 @@ class NativeEngine:
     def __init__(self, weights: Weights) -> None:
         """Keep the weights; a CPU with bf16 instructions computes in bf16, any other in fp32."""
         self.weights = weights
+        self.adapters: tuple[UsedAdapter, ...] = ()
+        self._plain: NativeEngine = self
+        self._latest: NativeEngine = self
+
+    def with_adapters(self, adapters: tuple[UsedAdapter, ...]) -> NativeEngine:
+        """Return an engine whose weights are changed by these adapters and no others; the latest one is kept."""
+        plain = self._plain
+        if adapters == self.adapters:
+            return self
+        if not adapters or adapters == plain._latest.adapters:
+            return plain._latest if adapters else plain
+        engine = NativeEngine(adapted(plain.weights, adapters))
+        engine.adapters, engine._plain, plain._latest = adapters, plain, engine
+        return engine
 
     @property
     def card(self) -> ModelCard:
@@ -155,11 +172,32 @@ class NativeEngine:
         step `on_midway` is told where the walk stands, then `on_step` how far it is; either may raise to break it off.
         A walk begins at `midway`, if given.
         """
+        first = takes[0]
+        latents = self.latents(takes, on_step, on_midway=on_midway, midway=midway)
+        with (
+            torch.inference_mode(),
+            torch.autocast(latents.device.type, torch.bfloat16, enabled=fast_bf16(latents.device)),
+        ):
+            return [self._decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
+
+    def latents(
+        self,
+        takes: list[Take],
+        on_step: OnStep | None = None,
+        *,
+        on_midway: OnMidway | None = None,
+        midway: Midway | None = None,
+    ) -> Tensor:
+        """Return the latents (B,C,T,H,W) that `film` decodes."""
         weights, first = self.weights, takes[0]
         config, taught = weights.autoencoder.config, weights.card.taught
         size = self._latent_size(first.num_frames, first.height or taught.height, first.width or taught.width)
         if len(takes) > 1 and any(take.alone for take in takes):
-            raise UsageError("Loops, storyboards, and clips of which something is given, are made one at a time.")
+            raise UsageError(
+                "Loops, storyboards, variations, and clips of which something is given, are made one at a time."
+            )
+        if midway is None and first.variation is not None:
+            midway = self.varied(first, self.latents([replace(first, variation=None)]))
         if midway is None:
             begin, start = 0, torch.stack([_noise(size, take.seed) for take in takes])
         else:
@@ -171,15 +209,30 @@ class NativeEngine:
         phrases = pack_phrases(asked, sizes.num_phrases, sizes.max_concepts_per_phrase)
         device = weights.transformer.enter.weight.device
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=fast_bf16(device)):
-            usual = self._latent_size(taught.frames, taught.height, taught.width)
-            shift = weights.card.schedule_shift * length_shift(math.prod(size), math.prod(usual))
-            schedule = shifted_schedule(first.num_inference_steps, shift)
+            schedule = self.schedule(first)
             start, first_step = self._start(start, first, schedule) if begin == 0 else (start, begin)
             begin = max(begin, first_step)
             told = Told(phrases=phrases.to(device), layout=self._plan(takes, size[1:]), known=self._known(first, size))
             walk = self._walk(told, taught.fps / config.stride_time, first, schedule)
-            latents = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
-            return [self._decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
+            latents: Tensor = walk(start.to(device), schedule, _tell(on_step, on_midway), begin)
+            return latents
+
+    def varied(self, take: Take, latents: Tensor) -> Midway:
+        """Return where the walk of a take's variation begins, given the latents (1,C,T,H,W) that it varies."""
+        assert take.variation is not None
+        schedule = self.schedule(take)
+        step = min(int((schedule > take.variation.strength).sum()), len(schedule) - 2)
+        noise = _noise(tuple(latents.shape[1:]), take.variation.seed)[None].to(latents)
+        return Midway(step=step, latents=interpolate(latents, noise, schedule[step : step + 1].to(latents)))
+
+    def schedule(self, take: Take) -> Tensor:
+        """Return the falling times of a take's walk, 1 first and 0 last."""
+        card = self.weights.card
+        taught = card.taught
+        size = self._latent_size(take.num_frames, take.height or taught.height, take.width or taught.width)
+        usual = self._latent_size(taught.frames, taught.height, taught.width)
+        shift = card.schedule_shift * length_shift(math.prod(size), math.prod(usual))
+        return shifted_schedule(take.num_inference_steps, shift)
 
     def _latent_size(self, frames: int, height: int, width: int) -> tuple[int, int, int, int]:
         """Return (C,T,H,W) of the latents of a clip of so many frames and pixels; a last latent frame may be cut."""

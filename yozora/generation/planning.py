@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -34,23 +35,41 @@ def plan(
     None where the weights have no planner, or the clips are longer than those it learned from. Clips shorter than the
     usual show the middle of a plan; in a `ring` everybody comes back to where they began.
     """
-    config, card = weights.transformer.config, weights.card
+    card = weights.card
     if weights.planner is None:
         return None
     lengths = weights.planner.config.lengths
     if seconds > (lengths[-1] if len(lengths) > 1 else card.taught.seconds) * 1.01:
         return None
-    token_grid = tuple(size // patch for size, patch in zip(grid, config.patch, strict=True))
-    per_second = card.taught.fps / weights.autoencoder.config.stride_time / config.patch[0]
-    planned = max(card.taught.seconds, seconds)
-    whole = max(token_grid[0], round(planned * per_second))
-    layout = draw_layout(weights, asked, planned, (whole, *token_grid[1:]))
-    first = (whole - token_grid[0]) // 2
-    layout = Layout(boxes=layout.boxes[:, :, first : first + token_grid[0]], who=layout.who)
+    asked_layout = layouts(weights, asked, seconds, grid, ring=ring)
+    rows, columns = token_grid(weights, grid)[1:]
+    meant = weights.text.meant(asked_layout.who)
+    return paint(asked_layout, meant, (rows, columns), tokens_a_second(weights))
+
+
+def token_grid(weights: Weights, grid: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return how many tokens a grid of latent cells (T,H,W) is."""
+    time, rows, columns = weights.transformer.config.patch
+    return grid[0] // time, grid[1] // rows, grid[2] // columns
+
+
+def tokens_a_second(weights: Weights) -> float:
+    """Return how many frames of tokens make a second."""
+    return weights.card.taught.fps / weights.autoencoder.config.stride_time / weights.transformer.config.patch[0]
+
+
+def layouts(
+    weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, int, int], *, ring: bool = False
+) -> Layout:
+    """Return who is where in each clip on the tokens of a `grid` (T,H,W) of latent cells, on the network's device."""
+    tokens = token_grid(weights, grid)
+    planned = max(weights.card.taught.seconds, seconds)
+    whole = max(tokens[0], round(planned * tokens_a_second(weights)))
+    layout = draw_layout(weights, asked, planned, (whole, *tokens[1:]))
+    first = (whole - tokens[0]) // 2
+    layout = Layout(boxes=layout.boxes[:, :, first : first + tokens[0]], who=layout.who)
     layout = come_round(layout) if ring else layout
-    device = weights.transformer.enter.weight.device
-    layout = layout.to(device)
-    return paint(layout, weights.text.meant(layout.who), (token_grid[1], token_grid[2]), per_second)
+    return layout.to(weights.transformer.enter.weight.device)
 
 
 def draw_layout(weights: Weights, asked: Sequence[Asked], seconds: float, grid: tuple[int, ...]) -> Layout:
@@ -58,28 +77,50 @@ def draw_layout(weights: Weights, asked: Sequence[Asked], seconds: float, grid: 
 
     A layout depends on its own seed alone. Courses are those of a square frame; others have it in their middle.
     """
-    planner, syllabus = weights.planner, weights.syllabus
+    courses = [draw_course(weights, understanding, seed, seconds) for understanding, seed in asked]
+    return _together([layout_of(weights, course, grid) for course in courses])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """What the planner was asked for one clip, and the boxes (1,A,knots,6) that it drew."""
+
+    brief: Brief
+    knots: Tensor
+
+
+def brief_of(weights: Weights, understanding: Understanding, seconds: float) -> Brief:
+    """Return what the planner is asked for a clip of an understanding."""
+    assert weights.planner is not None
+    device = weights.planner.mean.device
+    setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(weights.syllabus)]
+    return Brief(
+        setting=torch.tensor([setting[: len(setting_slots(weights.syllabus))]], device=device),
+        who=torch.tensor([cast_of(understanding, weights.syllabus) or [[0]]], device=device),
+        seconds=torch.full((1,), seconds, device=device),
+    )
+
+
+def draw_course(weights: Weights, understanding: Understanding, seed: int, seconds: float) -> Course:
+    """Return what the planner draws for one clip; it depends on its own seed alone."""
+    planner = weights.planner
     assert planner is not None
-    drawn = []
-    device = planner.mean.device
-    for understanding, seed in asked:
-        who = torch.tensor([cast_of(understanding, syllabus) or [[0]]], device=device)
-        setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(syllabus)]
-        brief = Brief(
-            setting=torch.tensor([setting[: len(setting_slots(syllabus))]], device=device),
-            who=who,
-            seconds=torch.full((1,), seconds, device=device),
-        )
-        generator = torch.Generator().manual_seed(derive_seed("layout", seed))
-        noise = torch.randn(1, planner.config.channels, who.shape[1], 1, 1, generator=generator).to(device)
-        boxes = resampled(_walk(planner, brief, noise), grid[0])
-        behind = [concept.key == "behind:hidden" for concept in syllabus.concepts]
-        if not any(behind) or behind.index(True) + 1 not in who:
-            # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.
-            boxes[..., 4] = _share_in_frame(boxes)
-        boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
-        drawn.append(Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who))
-    return _together(drawn)
+    brief = brief_of(weights, understanding, seconds)
+    generator = torch.Generator().manual_seed(derive_seed("layout", seed))
+    noise = torch.randn(1, planner.config.channels, brief.who.shape[1], 1, 1, generator=generator)
+    return Course(brief=brief, knots=_walk(planner, brief, noise.to(planner.mean.device)))
+
+
+def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout:
+    """Return a course on token frames and frame heights of a `grid` (T,H,W)."""
+    who, syllabus = course.brief.who, weights.syllabus
+    boxes = resampled(course.knots, grid[0])
+    behind = [concept.key == "behind:hidden" for concept in syllabus.concepts]
+    if not any(behind) or behind.index(True) + 1 not in who:
+        # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.
+        boxes[..., 4] = _share_in_frame(boxes)
+    boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
+    return Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who)
 
 
 def _walk(planner: LayoutPlanner, brief: Brief, noise: Tensor) -> Tensor:

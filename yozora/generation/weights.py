@@ -202,9 +202,18 @@ def _stored(part: str, name: str, tensor: Tensor) -> Tensor:
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], header: dict[str, str]) -> None:
-    """Write `tensors` as safetensors with `header` and their checksum, whole or not at all."""
+    """Write `tensors` as safetensors with `header` and a checksum, whole or absent; the same give the same bytes."""
+    content = save(tensors, metadata=header | {"sha256": checksum(tensors, header)})
     with written_whole(path) as file:
-        file.write_bytes(save(tensors, metadata=header | {"sha256": checksum(tensors, header)}))
+        file.write_bytes(_in_order(content))
+
+
+def _in_order(content: bytes) -> bytes:
+    """Return a safetensors file whose header is in the order of its names: the library writes it in any."""
+    (length,) = struct.unpack("<Q", content[:8])
+    header = json.dumps(json.loads(content[8 : 8 + length]), sort_keys=True).encode()
+    header += b" " * (-len(header) % 8)
+    return struct.pack("<Q", len(header)) + header + content[8 + length :]
 
 
 def read_tensors(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:

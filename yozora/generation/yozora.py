@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from yozora.core.cast import cast_of_mapping
 from yozora.core.errors import UsageError
-from yozora.core.records import Clip, Request
+from yozora.core.records import Clip, Request, UsedAdapter
 from yozora.core.storyboard import Storyboard, parse_storyboard
 from yozora.core.syllabus import Syllabus
+from yozora.generation.adapters import parse_adapter, pinned
 from yozora.generation.best import Score, best_of
 from yozora.generation.expansion import Expanded, Rewrite, expanded
-from yozora.generation.generate import Engine, generate, load_engine, notes
+from yozora.generation.generate import Engine, generate, load_engine, notes, with_adapters
 from yozora.generation.native import NativeEngine
 from yozora.generation.story import Part, asked_of, parts_of
 from yozora.generation.weights import ModelCard
@@ -74,12 +75,26 @@ class Yozora:
         self.gate = gate
 
     @classmethod
-    def from_pretrained(cls, name: str = DEFAULT_MODEL, *, gate: Gate | None = None) -> Yozora:
+    def from_pretrained(
+        cls,
+        name: str = DEFAULT_MODEL,
+        *,
+        adapters: Sequence[UsedAdapter | str | Path] = (),
+        gate: Gate | None = None,
+    ) -> Yozora:
         """Load a shipped model by name, a folder of weights, or public weights: `hf:ORG/NAME`, a diffusers folder.
 
+        `adapters` are on for all that it makes: files or names, each with ":SCALE" behind it if not at full strength.
         Prompts pass `gate`, by default that of this user's policy (`yozora.trust.gate.open_gate`).
         """
-        return cls(load_engine(name), gate)
+        engine = load_engine(name)
+        used = tuple(pinned(one if isinstance(one, UsedAdapter) else parse_adapter(str(one))) for one in adapters)
+        return cls(with_adapters(engine, Request(prompt="-", adapters=used)), gate)
+
+    @property
+    def adapters(self) -> tuple[UsedAdapter, ...]:
+        """The adapters that are on unless a request says otherwise."""
+        return self.engine.adapters if isinstance(self.engine, NativeEngine) else ()
 
     @property
     def card(self) -> ModelCard:
@@ -152,7 +167,7 @@ class Yozora:
             raise UsageError("Say what the video shows in a prompt, or in a storyboard.")
         board = parse_storyboard(written, choices.get("seconds")) if isinstance(written, str) else written
         cast = cast_of_mapping(choices.pop("cast", {}))
-        asked: dict[str, Any] = {**choices, "cast": cast, "model": self.card.name}
+        asked: dict[str, Any] = {**choices, "cast": cast, "model": self.card.name, "adapters": self.adapters}
         if board is not None:
             return Request(**{**asked, "prompt": board.prompt, "storyboard": board.cards, "seconds": board.seconds})
         return Request(prompt=prompt or "", **asked)

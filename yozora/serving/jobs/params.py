@@ -60,11 +60,12 @@ def batch_key(params: Mapping[str, Any]) -> str | None:
     nearest to what is asked, so equal proportions are made in one shape whatever the model.
     """
     request = request_of(params)
-    if request.loop or request.conditions or request.storyboard or params.get("begins"):
+    if request.loop or request.conditions or request.storyboard or request.variation or params.get("begins"):
         return None
     proportions = None
     if request.width and request.height:
         common = math.gcd(request.width, request.height)
         proportions = [request.width // common, request.height // common]
     like = [request.model, request.seconds, proportions, request.num_inference_steps, request.guidance_scale]
+    like += [to_dict(request.adapters)] if request.adapters else []
     return hashlib.sha256(json.dumps(like).encode()).hexdigest()[:32]
