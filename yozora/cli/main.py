@@ -21,6 +21,7 @@ from yozora.cli import (
     keys,
     plan,
     read,
+    redteam,
     retouch,
     scoring,
     serve,
@@ -129,6 +130,7 @@ app.command()(judge.judge)
 app.command()(read.read)
 app.command()(verify.verify)
 app.add_typer(trust.app, name="trust")
+app.command()(redteam.redteam)
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(keys.app, name="keys")
