@@ -25,16 +25,20 @@ def add_to(app: typer.Typer) -> None:
 
 
 def takedown(
-    what: Annotated[str, typer.Argument(metavar="FILE|SHA256|ID", help="A file, its SHA-256, or a delivery.")],
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|SHA256|ID|mark:HEX", help="A file, its SHA-256, a delivery, a watermark.")
+    ],
     reason: Why,
     trust: Trust = None,
 ) -> None:
-    """Take down a video: its bytes, and for a file or a delivery whatever looks like it."""
+    """Take down a video: its bytes or its watermark, and for a file or a delivery whatever looks like it."""
     opened = open_cases(trust)
     if re.fullmatch(r"del_[0-9a-f]{24}", what):
         entry = opened.take_down(reason, delivery=what)
     elif re.fullmatch(r"[0-9a-f]{64}", what):
         entry = opened.take_down(reason, sha256=what)
+    elif found := re.fullmatch(r"mark:((?:[0-9a-f]{2}){1,64})", what):
+        entry = opened.take_down(reason, mark=bytes.fromhex(found[1]))
     else:
         from yozora.trust.check import digest_of, looks_of
 

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from yozora.core.errors import YozoraError
 from yozora.serving.http import (
+    appeals,
     capabilities,
     conditions,
     content,
@@ -56,6 +57,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     # Fixed paths before those with an id in the same place.
     parts = (
+        appeals,
         conditions,
         content,
         videos,

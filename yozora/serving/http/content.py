@@ -46,6 +46,8 @@ async def download_content(
     service = service_of(request)
     job = await to_thread.run_sync(find, service, caller, video_id)
     stored = _stored(job, variant)
+    whole = job.output(_FILES["video"]) or stored
+    await to_thread.run_sync(service.records.refuse_taken_down, whole.sha256)
     tag = f'"{stored.sha256}"'
     headers = {
         "ETag": tag,

@@ -18,6 +18,7 @@ _MEANINGS = {
     413: "Too large.",
     415: "Not in this form.",
     431: "The headers are too long.",
+    451: "It was taken down; an appeal may name the entry that is told.",
     429: "Your key has as much under way as it may; see Retry-After.",
     503: "We have as much under way as we can, or cannot write just now; see Retry-After.",
 }

@@ -15,6 +15,7 @@ from yozora.media.uploads.upload import UnreadableUpload
 from yozora.serving.jobs.errors import IdempotencyMismatch, NoSuchJob, QueueFull, QuotaExceeded, Refused, StorageTrouble
 from yozora.serving.jobs.keys import NotAuthorised
 from yozora.serving.jobs.webhooks import NoSuchEndpoint
+from yozora.trust.ledger.cases import TakenDown
 from yozora.trust.moderation.verdict import PromptRefused
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
@@ -86,6 +87,8 @@ def api_error(error: YozoraError) -> ApiError:
             return ApiError(503, error.code, str(error), headers={"Retry-After": "1"})
         case UnreadableUpload():
             return ApiError(413 if error.code == "upload_too_large" else 400, error.code, str(error))
+        case TakenDown():
+            return ApiError(451, "taken_down", str(error))
         case PromptRefused():
             return ApiError(400, error.code, str(error), param="prompt")
         case UsageError():

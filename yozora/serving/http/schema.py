@@ -188,6 +188,25 @@ class CheckProvenance(_Body):
     file: Annotated[Any, WithJsonSchema({"type": "string", "format": "binary"})]
 
 
+class AppealBody(_Body):
+    """An objection to a refusal, a takedown or a ruling, by the id that was told with it."""
+
+    against: str = Field(pattern=r"^[a-z]{3}_[0-9a-f]{24}$")
+    why: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    contact: str = Field(default="", max_length=320)
+
+
+class Appeal(BaseModel):
+    """An appeal as it stands; a ruling says how it ended and why."""
+
+    id: str
+    object: Literal["appeal"] = "appeal"
+    against: str
+    created_at: int
+    status: Literal["open", "upheld", "rejected"]
+    ruling: str | None
+
+
 class ProvenanceResult(BaseModel):
     """What one way of looking found. "c2pa" is the manifest in the file, "fingerprint" its looks in our ledger.
 

@@ -29,6 +29,7 @@ from yozora.serving.jobs.retention import Sweeper
 from yozora.serving.jobs.store import DirectoryStore
 from yozora.serving.jobs.webhooks import Endpoints
 from yozora.trust.gate import open_gate
+from yozora.trust.ledger.records import Records
 from yozora.trust.moderation.history import MemoryHistory
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Service:
         self.sandbox = Sandbox(UploadLimits(bytes=settings.limits.body_bytes))
         self.metrics = Metrics()
         self.gate = open_gate(settings.trust, history=MemoryHistory())
+        self.records = Records(self.gate.ledger)
         self.figures = QueueCollector(self.queue)
         self.metrics.registry.register(self.figures)
         self.draining = False
@@ -99,6 +101,7 @@ class Service:
             log.warning("a run did not end in time; its job goes back into the queue")
         self.courier.stop(1.0)
         self.sandbox.close()
+        self.records.close()
         self.database.close()
 
     @property

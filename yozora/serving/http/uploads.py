@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any, Literal
 
 from anyio import to_thread
@@ -60,6 +61,9 @@ async def take_film(service: Service, caller: Caller, given: Any, param: str) ->
     if isinstance(given, UploadFile):
         clip = await decode_file(service, given, param, "video")
         await given.seek(0)
+        digest = sha256(await given.read()).hexdigest()
+        await to_thread.run_sync(service.records.refuse_taken_down, digest, clip.frames)
+        await given.seek(0)
         _, height, width, _ = clip.frames.shape
         return Film(content=await given.read(), seconds=clip.seconds, width=width, height=height)
     if not isinstance(given, dict) or set(given) != {"id"} or not isinstance(given["id"], str):
@@ -79,6 +83,7 @@ async def film_of(service: Service, job: Job) -> Film:
     if content is None:
         raise ApiError(404, "expired", "The files of this video are no longer kept.", param="video")
     asked = asked_of(job)
+    await to_thread.run_sync(service.records.refuse_taken_down, stored.sha256)
     width, height = (int(side) for side in size_of(asked.request).split("x"))
     return Film(content=content, seconds=float(asked.seconds), width=width, height=height, job=job)
 

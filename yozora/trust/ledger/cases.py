@@ -42,23 +42,31 @@ class Cases:
         self.chain = chain
 
     def take_down(
-        self, reason: str, *, sha256: str | None = None, fingerprint: bytes | None = None, delivery: str | None = None
+        self,
+        reason: str,
+        *,
+        sha256: str | None = None,
+        fingerprint: bytes | None = None,
+        mark: bytes | None = None,
+        delivery: str | None = None,
     ) -> Entry:
-        """Take down what has these bytes or these looks, or a delivery by its id with both that it has."""
+        """Take down what has these bytes, these looks or this watermark, or a delivery by its id with all it has."""
         if delivery is not None:
             entry = self.chain.get(delivery)
             if entry.kind != "delivery":
                 raise UsageError(f"{delivery} is no delivery but a {entry.kind}.")
             sha256, looks = entry.body["sha256"], entry.body.get("fingerprint")
             fingerprint = bytes.fromhex(looks) if looks else None
-        if sha256 is None and fingerprint is None:
-            raise UsageError("Say what to take down: a file, its SHA-256 or a delivery's id.")
+            mark = bytes.fromhex(entry.body["mark"]) if entry.body.get("mark") else None
+        if sha256 is None and fingerprint is None and mark is None:
+            raise UsageError("Say what to take down: a file, its SHA-256, its watermark or a delivery's id.")
         if fingerprint is not None:
             as_bits(fingerprint)
         body = {
             "reason": _words(reason, "reason"),
             "sha256": sha256,
             "fingerprint": fingerprint.hex() if fingerprint is not None else None,
+            "mark": mark.hex() if mark is not None else None,
         }
         return self.chain.append("takedown", body, subject=delivery)
 
@@ -105,11 +113,13 @@ class Cases:
         """Return those that nothing has closed."""
         return [case for case in self.cases(kind) if case.closed is None]
 
-    def takedown_of(self, *, sha256s: tuple[str, ...] = (), fingerprint: bytes | None = None) -> Entry | None:
-        """Return the takedown in force that holds for any of these bytes or for these looks, None if there is none."""
+    def takedown_of(
+        self, *, sha256s: tuple[str, ...] = (), fingerprint: bytes | None = None, mark: bytes | None = None
+    ) -> Entry | None:
+        """Return the takedown in force for any of these bytes, this watermark or these looks, None if there is none."""
         standing = [case.opened for case in self.open_cases("takedown")]
         for entry in standing:
-            if entry.body["sha256"] in sha256s:
+            if entry.body["sha256"] in sha256s or (mark is not None and entry.body.get("mark") == mark.hex()):
                 return entry
         looks = [entry for entry in standing if entry.body["fingerprint"]]
         if fingerprint is None or not looks:
@@ -118,9 +128,11 @@ class Cases:
         nearest = int(far.argmin())
         return looks[nearest] if far[nearest] < SAME_BELOW else None
 
-    def refuse_taken_down(self, *, sha256s: tuple[str, ...] = (), fingerprint: bytes | None = None) -> None:
+    def refuse_taken_down(
+        self, *, sha256s: tuple[str, ...] = (), fingerprint: bytes | None = None, mark: bytes | None = None
+    ) -> None:
         """Raise `TakenDown` for what was taken down."""
-        if entry := self.takedown_of(sha256s=sha256s, fingerprint=fingerprint):
+        if entry := self.takedown_of(sha256s=sha256s, fingerprint=fingerprint, mark=mark):
             raise TakenDown(f"This video was taken down ({entry.body['reason']}); object to {entry.id} with an appeal.")
 
     def counts(self, *, since: float = 0.0, until: float | None = None) -> dict[str, Any]:
