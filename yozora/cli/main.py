@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from yozora.cli import (
     anchors,
+    card,
     cast,
     curate,
     doctor,
@@ -140,6 +141,7 @@ app.command()(train.train)
 app.command()(plan.plan)
 app.command()(exam.exam)
 app.command()(exam.compare)
+app.command()(card.card)
 app.command("export")(anchors.export)
 app.command("physics-iq")(anchors.physics_iq)
 app.command()(doctor.doctor)
