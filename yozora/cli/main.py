@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from yozora.cli import (
+    align,
     anchors,
     card,
     cast,
@@ -139,6 +140,7 @@ app.add_typer(world.app, name="world")
 app.command()(curate.curate)
 app.command()(train.train)
 app.command()(plan.plan)
+app.command()(align.align)
 app.command()(exam.exam)
 app.command()(exam.compare)
 app.command()(card.card)

@@ -178,7 +178,7 @@ class NativeEngine:
             torch.inference_mode(),
             torch.autocast(latents.device.type, torch.bfloat16, enabled=fast_bf16(latents.device)),
         ):
-            return [self._decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
+            return [self.decode(one.unsqueeze(0), first.num_frames, ring=first.loop) for one in latents]
 
     def latents(
         self,
@@ -335,7 +335,7 @@ class NativeEngine:
 
         return velocity if scale == 1 else guided(velocity, scale)
 
-    def _decode(self, latents: Tensor, num_frames: int, *, ring: bool = False) -> Frames:
+    def decode(self, latents: Tensor, num_frames: int, *, ring: bool = False) -> Frames:
         """Return the pixels of one clip's latents, a few latent frames at a time so that memory stays flat.
 
         A temporal decoder looks back one latent frame a block, so each part is given as many frames before it; before
@@ -345,7 +345,7 @@ class NativeEngine:
         config, parts = autoencoder.config, []
         if ring and config.temporal:
             frames, depth = latents.shape[2], min(config.depth, latents.shape[2])
-            whole = self._decode(
+            whole = self.decode(
                 torch.cat((latents[:, :, -depth:], latents), dim=2), (frames + depth) * config.stride_time
             )
             return whole[depth * config.stride_time :][:num_frames]
