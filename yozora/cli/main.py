@@ -18,6 +18,7 @@ from yozora.cli import (
     doctor,
     edit,
     exam,
+    fine_tuning,
     generate,
     judge,
     keys,
@@ -116,6 +117,7 @@ def _door(
     Progress goes to stderr, the result's path to stdout. Exit codes: 0 done, 1 failed, 2 usage, 3 refused.
     """
     takes.judge_for.set(scoring.judge_for)
+    train.learn_lora.set(fine_tuning.learn_lora)
 
 
 app.command()(generate.generate)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,9 @@ import typer
 
 from yozora.cli.output import give, say, with_nearest
 from yozora.core.errors import UsageError
+
+# Learning a LoRA makes clips too, which no other training does: how it is done is handed in.
+learn_lora: ContextVar[Callable[..., None]] = ContextVar("learn_lora")
 
 
 def train(
@@ -26,6 +31,15 @@ def train(
     start_from: Annotated[Path | None, typer.Option("--from", help="Folder of weights to begin with.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda; else the GPU where there is one.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else as many as there are cores.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="With RECIPE lora: mp4 files, a .txt of words beside each.")
+    ] = None,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[=LIKE]", help="With lora: a new subject's word, and a known one it is like; repeatable."
+        ),
+    ] = None,
 ) -> None:
     """Train the weights of a recipe; print their folder. Under `torchrun`, all its processes share the flow."""
     from yozora.core.config import apply_settings
@@ -44,12 +58,18 @@ def train(
         use_threads(threads)
     from yozora.cli.progress import TrainProgress
     from yozora.training.cluster import crew_of
+    from yozora.training.lora_recipe import LoraRecipe
     from yozora.training.run import STAGES, RunOptions
     from yozora.training.run import train as run
     from yozora.training.upsample import UpsampleOptions, train_upsampler
     from yozora.training.upsampling import UpsampleRecipe
 
     made_folder(folder)
+    if isinstance(chosen, LoraRecipe):
+        learn_lora.get()(chosen, folder, data, word, start_from, other=bool(stage) or minutes is not None)
+        return
+    if data is not None or word:
+        raise UsageError("Clips of your own go with the recipe lora: yozora train lora --data FOLDER.")
     if isinstance(chosen, UpsampleRecipe):
         if stage or start_from is not None:
             raise UsageError("An upsampler is trained in one stage and from nothing: leave out --stage and --from.")
