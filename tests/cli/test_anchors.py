@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from yozora.cli import anchors
-from yozora.cli.main import Door
+from yozora.cli.door import Door
 
 app = typer.Typer(cls=Door)
 app.command("export")(anchors.export)

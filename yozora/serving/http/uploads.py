@@ -80,7 +80,7 @@ async def film_of(service: Service, job: Job) -> Film:
         content = None if stored is None else await to_thread.run_sync(read_whole, service.store, stored.key)
     except OSError:
         content = None
-    if content is None:
+    if stored is None or content is None:
         raise ApiError(404, "expired", "The files of this video are no longer kept.", param="video")
     asked = asked_of(job)
     await to_thread.run_sync(service.records.refuse_taken_down, stored.sha256)
