@@ -17,11 +17,10 @@ from yozora.generation.adapters import (
     Adapter,
     AdapterCard,
     PartChange,
-    find_adapter,
     load_adapter,
-    parse_adapter,
     save_adapter,
 )
+from yozora.generation.naming import default_folder, find_adapter, kept_adapter, parse_adapter
 from yozora.generation.weights import load_weights, save_weights
 from yozora.generation.yozora import Yozora
 from yozora.model.nn.lora import LoraConfig, target_names
@@ -152,3 +151,15 @@ def test_what_may_be_asked_of_adapters() -> None:
         Request(prompt="a dog", adapters=(UsedAdapter(name="style"),) * 5)
     request = Request(prompt="a dog", adapters=(UsedAdapter(name="style", scale=0.5),))
     assert from_dict(Request, to_dict(request)) == request
+
+
+def test_doors_that_read_no_files_know_names_alone(tiny_model: Path, file: Path) -> None:
+    default_folder().mkdir(parents=True, exist_ok=True)
+    digest = save_adapter(drawn_adapter(tiny_model), default_folder() / "kept.safetensors")
+    assert kept_adapter("kept:0.5") == UsedAdapter(name="kept", scale=0.5, sha256=digest)
+    assert find_adapter("kept") == default_folder() / "kept.safetensors"
+    for name in (str(file), "../kept", "kept.safetensors/..", ".kept", ""):
+        with pytest.raises(UsageError):
+            kept_adapter(name)
+    with pytest.raises(UsageError, match="There is no adapter 'other' here"):
+        kept_adapter("other")

@@ -21,6 +21,6 @@ def adapters_of(texts: list[str] | None) -> tuple[UsedAdapter, ...]:
     """Return the adapters that were named, each with the checksum of its file."""
     if not texts:
         return ()
-    from yozora.generation.adapters import parse_adapter, pinned
+    from yozora.generation.naming import parse_adapter, pinned
 
     return tuple(pinned(parse_adapter(text)) for text in texts)

@@ -22,13 +22,13 @@ from yozora.core.config import from_dict, to_dict
 from yozora.core.errors import UsageError, YozoraError
 from yozora.core.records import UsedAdapter
 from yozora.core.syllabus import Concept
+from yozora.generation.naming import find_adapter
 from yozora.generation.weights import Weights, read_tensors, write_tensors
 from yozora.model.conditioning.text_encoder import TextEncoder
 from yozora.model.layout.planner import LayoutPlanner
 from yozora.model.nn.lora import LoraConfig, merge
 
 CONCEPTS = "concepts"
-SUFFIX = ".safetensors"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,24 +77,6 @@ class Adapter:
         return self.tensors.get(f"{part}/{CONCEPTS}")
 
 
-def default_folder() -> Path:
-    """Return where this user's adapters lie that are called by name alone."""
-    from platformdirs import user_data_path
-
-    return user_data_path("yozora", appauthor=False) / "adapters"
-
-
-def find_adapter(name: str) -> Path:
-    """Return the file of an adapter's name in the user's folder, or of a path to one."""
-    path = Path(name)
-    if path.is_file():
-        return path
-    kept = default_folder() / f"{name}{SUFFIX}"
-    if "/" not in name and kept.is_file():
-        return kept
-    raise UsageError(f"There is no adapter {name!r}: name its file, or one of {default_folder()}.")
-
-
 def save_adapter(adapter: Adapter, path: Path) -> str:
     """Write an adapter, whole or not at all, and return its checksum. The same adapter gives the same bytes."""
     tensors = {name: adapter.tensors[name].float().cpu().contiguous() for name in sorted(adapter.tensors)}
@@ -110,24 +92,6 @@ def load_adapter(path: Path) -> Adapter:
     except (KeyError, ValueError, TypeError, UsageError) as error:
         raise YozoraError(f"{path} is no adapter: it holds tensors, and does not say what they change.") from error
     return Adapter(card=card, tensors=tensors, digest=header["sha256"])
-
-
-def parse_adapter(text: str) -> UsedAdapter:
-    """Return the adapter of "FILE", "NAME" or either with ":SCALE" behind it."""
-    name, sign, scale = text.rpartition(":")
-    if not sign or Path(text).is_file():
-        return UsedAdapter(name=text)
-    try:
-        return UsedAdapter(name=name, scale=float(scale))
-    except ValueError as error:
-        raise UsageError(f"An adapter's scale is a number, as in {name or 'style'}:0.8, not {scale!r}.") from error
-
-
-def pinned(used: UsedAdapter) -> UsedAdapter:
-    """Return the same with a checksum: that of what lies there now, if none was asked for."""
-    if used.sha256:
-        return used
-    return dataclasses.replace(used, sha256=load_adapter(find_adapter(used.name)).digest)
 
 
 def adapted(weights: Weights, used: Sequence[UsedAdapter]) -> Weights:

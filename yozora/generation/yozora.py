@@ -13,10 +13,10 @@ from yozora.core.errors import UsageError
 from yozora.core.records import Clip, Request, UsedAdapter
 from yozora.core.storyboard import Storyboard, parse_storyboard
 from yozora.core.syllabus import Syllabus
-from yozora.generation.adapters import parse_adapter, pinned
 from yozora.generation.best import Score, best_of
 from yozora.generation.expansion import Expanded, Rewrite, expanded
 from yozora.generation.generate import Engine, generate, load_engine, notes, with_adapters
+from yozora.generation.naming import parse_adapter, pinned
 from yozora.generation.native import NativeEngine
 from yozora.generation.story import Part, asked_of, parts_of
 from yozora.generation.weights import ModelCard

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yozora.core.errors import UsageError
-from yozora.core.records import MAX_SECONDS, Request
+from yozora.core.records import MAX_SECONDS, Request, UsedAdapter
 from yozora.core.seeds import derive_seed
 from yozora.core.storyboard import Card
+from yozora.generation.naming import kept_adapter
 from yozora.serving.http.errors import ApiError, bad, not_yet
 from yozora.serving.http.schema import DEFAULT_SECONDS, DEFAULT_SIZE, CreateVideo
 from yozora.serving.http.settings import ServerSettings
@@ -27,7 +28,6 @@ _LATER = {
     "characters": "Characters",
     "image_reference": "A reference image",
     "video_reference": "A reference video",
-    "lora": "A LoRA",
     "flow_shift": "Another flow_shift",
     "extra_params": "Passing extra_params on",
 }
@@ -84,6 +84,7 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
         guidance_scale=body.guidance_scale,
         model=engine_name(body.model, settings),
         loop=bool(body.loop),
+        adapters=_adapters(body.lora),
     )
     if body.fps is not None and seconds * body.fps * height * width * 3 > MAX_CLIP_BYTES:
         raise bad("So many frames of this size are too much for one video: ask for less of either.", "fps")
@@ -126,6 +127,16 @@ def engine_name(model: str, settings: ServerSettings) -> str:
     near = difflib.get_close_matches(model, settings.models, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(settings.models)}, and every sora name."
     raise ApiError(404, "model_not_found", f"There is no model {model[:100]!r}; {hint}", param="model")
+
+
+def _adapters(text: str | None) -> tuple[UsedAdapter, ...]:
+    """Return the adapters of "NAME", "NAME:SCALE" or several with a plus between, of those that the server keeps."""
+    if text is None:
+        return ()
+    try:
+        return tuple(kept_adapter(part) for part in text.split("+"))
+    except UsageError as error:
+        raise bad(str(error), "lora") from error
 
 
 def _duration(body: CreateVideo) -> tuple[float, str]:

@@ -138,7 +138,9 @@ class CreateVideo(_Body):
     image_reference: _Unsupported
     video_reference: _Unsupported
     characters: _Unsupported
-    lora: _Unsupported
+    lora: str | None = Field(
+        default=None, max_length=500, description="Adapters that the server keeps: NAME or NAME:SCALE, + between."
+    )
     flow_shift: _Unsupported
     extra_params: _Unsupported
 
