@@ -138,16 +138,16 @@ class Lives:
         files = [self.folder / f"learned-{rank}.txt" for rank in (0, 1)]
         return [file.read_text() for file in files] if all(file.exists() for file in files) else None
 
-    def losses(self) -> dict[tuple[int, int], set[float]]:
+    def losses(self) -> dict[tuple[int, int], list[float]]:
         """Return every loss that was told of each step by each process; lines cut off by a kill are left out."""
-        told: dict[tuple[int, int], set[float]] = {}
+        told: dict[tuple[int, int], list[float]] = {}
         for rank in (0, 1):
             for line in (self.folder / f"losses-{rank}.jsonl").read_text().splitlines():
                 try:
                     step, loss = json.loads(line)
                 except ValueError:
                     continue
-                told.setdefault((rank, step), set()).add(loss)
+                told.setdefault((rank, step), []).append(loss)
         return told
 
 
@@ -186,13 +186,13 @@ def measure(folder: Path, steps: int, kills: int, seed: int) -> dict[str, Any]:
     calm_s = time.monotonic() - began
     hurt, done, lived = killed(folder / "killed", steps, kills, seed)
     calm_losses, hurt_losses = calm.losses(), hurt.losses()
-    differing = [key for key, losses in hurt_losses.items() if losses != calm_losses[key]]
+    differing = [key for key, losses in hurt_losses.items() if {*losses} != {*calm_losses[key]}]
     return {
         "steps": steps,
         "kills": done,
         "lives": lived,
         "same_weights": calm.learned() is not None and calm.learned() == hurt.learned(),
-        "steps_told": sum(len(losses) for losses in hurt_losses.values()),
+        "steps_taken_again": sum(len(losses) - 1 for losses in hurt_losses.values()),
         "losses_that_differ": len(differing),
         "seconds_undisturbed": round(calm_s, 1),
         "seconds": round(time.monotonic() - began - calm_s, 1),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import torch
 from torch import Tensor
 
@@ -89,3 +91,10 @@ def there_and_back() -> dict[str, Tensor]:
             tensor.zero_()
     gather(spread(ParallelConfig())[0], home, join("cpu"))
     return home.state_dict()
+
+
+def three_heads(config: ParallelConfig) -> None:
+    """Spread a transformer whose heads two devices cannot share."""
+    with torch.device("meta"):
+        transformer = VideoTransformer(dataclasses.replace(TRANSFORMER, width=36, num_heads=3))
+    parallelize_transformer(transformer, join("cpu", context=config.context), config)

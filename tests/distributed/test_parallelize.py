@@ -7,6 +7,7 @@ import torch
 
 from tests.distributed import networks
 from tests.distributed.pair import Pair
+from yozora.core.errors import UsageError
 from yozora.core.share import Share
 from yozora.distributed.config import ParallelConfig
 
@@ -44,3 +45,21 @@ def test_networks_come_back_as_they_were(pair: Pair) -> None:
     wanted = networks.modules().state_dict()
     assert all(torch.equal(first[name], tensor) for name, tensor in wanted.items())
     assert not any(tensor.any() for tensor in second.values()), "only the first process holds it all"
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (ParallelConfig(context=3), "2 processes cannot share clips by 3"),
+        (ParallelConfig(context=2), "2 devices cannot share 3 heads"),
+    ],
+)
+def test_what_cannot_be_shared_is_said(pair: Pair, config: ParallelConfig, words: str) -> None:
+    with pytest.raises(AssertionError, match=words):
+        pair(networks.three_heads, config)
+
+
+@pytest.mark.parametrize(("exchange", "context"), [("telepathy", 1), ("ring", 0)])
+def test_what_is_no_way_to_share(exchange: str, context: int) -> None:
+    with pytest.raises(UsageError, match="exchange must be ulysses or ring|at least 1"):
+        ParallelConfig(exchange=exchange, context=context)

@@ -14,7 +14,6 @@ import torch
 from tests.distributed.pair import Pair
 from tests.training import together
 from tests.training.together import STAGE
-from yozora.core.errors import UsageError
 from yozora.distributed.config import ParallelConfig
 
 CASES = {
@@ -156,10 +155,3 @@ def test_a_loss_that_is_no_number_on_one_device_is_passed_over_by_all(pair: Pair
     (losses, learned, _), (second, _, _) = results
     assert losses == second and losses[5] == losses[12] == 0.0
     assert all(value.isfinite().all() for value in learned.values())
-
-
-def test_a_team_cannot_share_heads_that_do_not_divide(pair: Pair) -> None:
-    with pytest.raises(UsageError, match="exchange must be ulysses or ring"):
-        ParallelConfig(exchange="telepathy")
-    with pytest.raises(UsageError, match="at least 1"):
-        ParallelConfig(context=0)

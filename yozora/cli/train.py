@@ -57,7 +57,7 @@ def train(
     if threads is not None:
         use_threads(threads)
     from yozora.cli.progress import TrainProgress
-    from yozora.training.cluster import crew_of
+    from yozora.training.crew import ALONE
     from yozora.training.lora_recipe import LoraRecipe
     from yozora.training.run import STAGES, RunOptions
     from yozora.training.run import train as run
@@ -78,7 +78,11 @@ def train(
         with TrainProgress() as watch:
             give(train_upsampler(chosen, UpsampleOptions(out=folder, minutes=minutes, device=device, watch=watch)))
         return
-    crew = crew_of(os.environ, device, chosen.parallel, say)
+    crew = ALONE
+    if "RANK" in os.environ:
+        from yozora.training.cluster import crew_of
+
+        crew = crew_of(os.environ, device, chosen.parallel, say)
     with TrainProgress() as watch:
         options = RunOptions(
             out=folder,
