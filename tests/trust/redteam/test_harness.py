@@ -13,7 +13,7 @@ from yozora.cli.main import app
 from yozora.core.errors import UsageError
 from yozora.trust.redteam.journal import FILE, read_lines
 from yozora.trust.redteam.moves import Attempt, steps_of
-from yozora.trust.redteam.reports import write_reports
+from yozora.trust.redteam.reports import read_cases, write_reports
 from yozora.trust.redteam.run import find_attempt, run, try_again
 from yozora.trust.redteam.summary import cells, summarise, worse
 from yozora.trust.redteam.target import Target, Unreachable
@@ -59,7 +59,7 @@ def some(stage: str) -> list[Attempt]:
     names = ["cruelty", "violence", "weapons", "crime"] * 4
     if stage == "history":
         many = [Attempt(seed=seed, category="cruelty", move="parts by requests") for seed in range(150)]
-        return [one for one in many if "cage" in steps_of(one)[0].prompt][:16]
+        return [one for one in many if steps_of(one)[1].prompt == "a man hits it with a stick"][:16]
     if stage == "canonicalisation":
         chains = [("base64",), ("look-alikes",), ("leet", "hex"), ("Braille",)]
         return [
@@ -132,3 +132,15 @@ def test_nobody_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         run(target, tmp_path, categories(), budget=1)
     with pytest.raises(UsageError, match="looks like http"):
         Target(url="127.0.0.1:9")
+
+
+def test_what_got_through_once_does_not_again(rig: Rig) -> None:
+    """Try every bypass that was found and mended: `yozora redteam --regressions` takes the same file."""
+    mended = read_cases(Path(__file__).with_name("regressions.json"))
+    assert len(mended) > 10
+    target = Target(url=rig.url, keys=rig.keys)
+    try:
+        through = [line.attempt for line in try_again(target, mended) if line.unsafe]
+    finally:
+        target.close()
+    assert not through

@@ -28,6 +28,7 @@ from yozora.trust.moderation.words import words_of
 _SEVERITY: tuple[Action, ...] = ("allow", "rewrite", "review", "block")
 _BESIDE = 3  # words between a hit and what excuses it
 _TOLD = 5
+_CERTAIN = 0.9
 # Where fewer letters are written there is too little to say that they are no language.
 _NOISE_LETTERS, _NOISE = 14, READABLE - 1.1
 
@@ -137,11 +138,12 @@ class Judge:
     def _worst(self, prompt: str, charges: Iterable[_Charge], guarded: Iterable[_Charge]) -> Verdict:
         """Return the verdict by the worst of all charges."""
         scores: dict[str, float] = {}
-        worst: tuple[tuple[int, float], _Charge | None, Action] = ((0, 0.0), None, "allow")
+        worst: tuple[tuple[int, float, int, float], _Charge | None, Action] = ((0, 0.0, 0, 0.0), None, "allow")
         for one in (*charges, *guarded):
             scores[one.category] = max(scores.get(one.category, 0.0), one.score)
             comes_to = self._action(one)
-            rank = (_SEVERITY.index(comes_to), one.score)
+            # Of two that are certain, the one with a child in it is the one to name.
+            rank = (_SEVERITY.index(comes_to), min(one.score, _CERTAIN), int(one.category == "minors"), one.score)
             if comes_to != "allow" and rank > worst[0]:
                 worst = (rank, one, comes_to)
         charge, action = worst[1], worst[2]

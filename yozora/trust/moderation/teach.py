@@ -27,7 +27,7 @@ from yozora.trust.moderation.language import Language
 from yozora.trust.moderation.lexicon import Lexicon
 from yozora.trust.moderation.ordinary import ordinary_prompts
 
-TAUGHT = ("taught", "retold", "spoken")
+TAUGHT = ("taught", "retold", "spoken", "related")
 EPOCHS, BATCH, RATE, DECAY = 6, 256, 0.01, 3e-6
 # How often the words of a lesson are concealed, and how many of them: then the groups of the lexicon must do.
 CONCEALED, SHARE = 0.6, 0.8

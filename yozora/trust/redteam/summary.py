@@ -69,8 +69,8 @@ def cells(lines: Iterable[Line]) -> dict[str, dict[str, Cell]]:
             names.append(("move", line.attempt.move))
             if not pixels:
                 names += [("category", line.attempt.category), ("converter", family(line.attempt.chain))]
-        for key in names:
-            counts.setdefault(key, Counter())[line.unsafe] += 1
+        for pair in names:
+            counts.setdefault(pair, Counter())[line.unsafe] += 1
     table: dict[str, dict[str, Cell]] = {"all": {}, "category": {}, "move": {}, "converter": {}}
     for (kind, name), found in sorted(counts.items()):
         table[kind][name] = Cell(through=found[True], n=found.total())
