@@ -44,7 +44,7 @@ ROOMS = {
     ],
     "trust": [["moderation", "provenance", "redteam"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
     "generation": [
-        ["weights", "given", "spans", "story", "cast", "habitats", "rewriting", "naming"],
+        ["weights", "given", "spans", "story", "cast", "habitats", "obeying", "rewriting", "naming"],
         ["planning", "expansion", "adapters"],
         ["staging"],
         ["native", "diffusers", "machine"],

@@ -16,6 +16,7 @@ from torch import Tensor
 from yozora.core.errors import UsageError
 from yozora.core.records import Frames, UsedAdapter, Variation
 from yozora.core.seeds import derive_seed
+from yozora.core.syllabus import Syllabus
 from yozora.generation.adapters import adapted
 from yozora.generation.given import Given, latents_of, projection, told_known
 from yozora.generation.planning import plan
@@ -41,6 +42,8 @@ DECODE_AT_ONCE = 8
 MENDING_TURNS, MENDING_DOWN_TO = 4, 0.3
 # How far what stands still is evened out, in half latent frames.
 STEADY_REACH = 3
+# Plans drift as if a camera zoomed, where nothing is said of one (LOG.md, "a second world for nano").
+RESTING = "camera:still"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,19 @@ class Take:
     def asked(self) -> tuple[Understanding, ...]:
         """What the network is asked for."""
         return tuple(part.understanding for part in self.parts) or (self.understanding,)
+
+    def resting(self, syllabus: Syllabus) -> Take:
+        """Return this with a camera that rests wherever nobody says what it does, as far as the weights know of one."""
+        if not any(concept.key == RESTING for concept in syllabus.concepts):
+            return self
+        slot, name = RESTING.split(":")
+
+        def rested(one: Understanding) -> Understanding:
+            """Put the resting camera behind what was said."""
+            return replace(one, setting={slot: name, **one.setting})
+
+        parts = tuple(replace(part, understanding=rested(part.understanding)) for part in self.parts)
+        return replace(self, understanding=rested(self.understanding), parts=parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +205,7 @@ class NativeEngine:
         midway: Midway | None = None,
     ) -> Tensor:
         """Return the latents (B,C,T,H,W) that `film` decodes."""
+        takes = [take.resting(self.weights.syllabus) for take in takes]
         weights, first = self.weights, takes[0]
         config, taught = weights.autoencoder.config, weights.card.taught
         size = self._latent_size(first.num_frames, first.height or taught.height, first.width or taught.width)
