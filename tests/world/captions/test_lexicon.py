@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.model.conditioning.nano_syllabus import NANO, OLD_SLOTS, TAUGHT
+from yozora.data.worlds import taught_by
 from yozora.generation.weights import find_weights, load_weights
 from yozora.model.conditioning.understanding import understand
+from yozora.recipes.nano import nano
 from yozora.world.captions.lexicon import NEIGHBOURS, PHRASES, SILENT_WORDS, syllabus
 from yozora.world.captions.phrases.inflection import forms, plural
 from yozora.world.places.catalog import PLACES
@@ -108,12 +110,12 @@ def test_what_hides_and_how_things_go_is_silent() -> None:
     assert words - known <= set(WHOLE.silent_words)
 
 
-def test_the_shipped_weights_were_taught_the_first_of_it() -> None:
+def test_the_shipped_weights_were_taught_the_second_light() -> None:
     """The order of concepts is the order of their embeddings: it must never change."""
-    shipped = load_weights(find_weights("nano")).syllabus
-    assert [concept.key for concept in NANO.concepts] == [concept.key for concept in shipped.concepts]
-    assert NANO.max_subjects == shipped.max_subjects == 2
-    now = {concept.key: set(concept.phrases) for concept in NANO.concepts}
+    shipped, taught = load_weights(find_weights("nano")).syllabus, taught_by(nano().world)
+    assert [concept.key for concept in taught.concepts] == [concept.key for concept in shipped.concepts]
+    assert taught.max_subjects == shipped.max_subjects == 3
+    now = {concept.key: set(concept.phrases) for concept in taught.concepts}
     for concept in shipped.concepts:
         assert set(concept.phrases) <= now[concept.key]
 
