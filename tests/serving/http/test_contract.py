@@ -122,7 +122,6 @@ def test_frames_make_seconds(local: Local) -> None:
         ({"prompt": "x", "negative_prompt": "blur"}, 400, "unsupported_parameter", "negative_prompt"),
         ({"prompt": "x", "promt": "y"}, 400, "unknown_parameter", "promt"),
         ({"prompt": "x", "model": "nan"}, 404, "model_not_found", "model"),
-        ({"prompt": "x", "characters": [{"id": "char_1"}]}, 400, "not_supported_yet", "characters"),
         ({"prompt": "x", "lora": "nobody"}, 400, "invalid_value", "lora"),
         ({"prompt": "x", "lora": "/etc/passwd"}, 400, "invalid_value", "lora"),
         ({"prompt": "x", "lora": "style:strong"}, 400, "invalid_value", "lora"),

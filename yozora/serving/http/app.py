@@ -15,6 +15,7 @@ from yozora.core.errors import YozoraError
 from yozora.serving.http import (
     appeals,
     capabilities,
+    characters,
     conditions,
     content,
     models,
@@ -58,6 +59,7 @@ def create_app(service: Service) -> FastAPI:
     # Fixed paths before those with an id in the same place.
     parts = (
         appeals,
+        characters,
         conditions,
         content,
         videos,

@@ -25,7 +25,6 @@ SEEDS = 2**32  # every client's numbers hold such a seed exactly
 _SIZE = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 _SECONDS = re.compile(r"[0-9]{1,4}([.][0-9]{1,6})?")
 _LATER = {
-    "characters": "Characters",
     "image_reference": "A reference image",
     "video_reference": "A reference video",
     "flow_shift": "Another flow_shift",

@@ -1,4 +1,4 @@
-"""The calls that begin from videos that are there: edits and extensions; and characters, which have to wait."""
+"""The calls that begin from videos that are there: edits and extensions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from yozora.serving.http.ask import SEEDS, Asked, asked_of, engine_name, seconds
 from yozora.serving.http.body import read_body
 from yozora.serving.http.caller import Who
 from yozora.serving.http.documented import REFUSALS, body_of
-from yozora.serving.http.errors import ApiError, bad, not_yet
+from yozora.serving.http.errors import bad
 from yozora.serving.http.handin import IdempotencyKey, hand_in
-from yozora.serving.http.schema import DEFAULT_MODEL, CreateCharacter, EditVideo, ExtendVideo, Video
+from yozora.serving.http.schema import DEFAULT_MODEL, EditVideo, ExtendVideo, Video
 from yozora.serving.http.service import service_of
 from yozora.serving.http.settings import ServerSettings
 from yozora.serving.http.uploads import Film, take_film
@@ -53,21 +53,6 @@ async def extend_video(
         asked = _asked(film, body.prompt, body.model, service.settings, film.seconds + seconds)
     asked = replace(asked, beginning=Beginning(verb="extend", seconds=seconds))
     return await hand_in(service, response, caller, asked, idempotency_key, film=film)
-
-
-@router.post("/characters", openapi_extra=body_of(CreateCharacter))
-async def create_character(request: Request, caller: Who) -> Video:
-    """Learn somebody from a video. Not supported yet."""
-    service = service_of(request)
-    async with read_body(request, CreateCharacter, service.settings.limits) as body:
-        await take_film(service, caller, body.video, "video")
-    raise not_yet("Learning a character")
-
-
-@router.get("/characters/{character_id}")
-def get_character(character_id: str, caller: Who) -> Video:
-    """Return a character. There are none yet."""
-    raise ApiError(404, "not_found", f"There is no character {character_id[:100]!r}.", param="character_id")
 
 
 def _asked(film: Film, prompt: str, model: str | None, settings: ServerSettings, seconds: float) -> Asked:

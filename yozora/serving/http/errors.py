@@ -12,6 +12,7 @@ from typing import Any
 
 from yozora.core.errors import UsageError, YozoraError
 from yozora.media.uploads.upload import UnreadableUpload
+from yozora.serving.jobs.characters import NoSuchCharacter
 from yozora.serving.jobs.errors import IdempotencyMismatch, NoSuchJob, QueueFull, QuotaExceeded, Refused, StorageTrouble
 from yozora.serving.jobs.keys import NotAuthorised
 from yozora.serving.jobs.webhooks import NoSuchEndpoint
@@ -73,7 +74,7 @@ def api_error(error: YozoraError) -> ApiError:
     match error:
         case ApiError():
             return error
-        case NoSuchJob() | NoSuchEndpoint():
+        case NoSuchJob() | NoSuchEndpoint() | NoSuchCharacter():
             return ApiError(404, error.code, str(error))
         case NotAuthorised():
             return ApiError(401, error.code, str(error), headers={"WWW-Authenticate": "Bearer"})

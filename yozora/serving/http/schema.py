@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
+from yozora.core.cast import MAX_DESCRIPTION
 from yozora.core.records import MAX_PROMPT_CHARACTERS, MAX_SECONDS, MAX_SIDE_PX
 from yozora.core.storyboard import MAX_CARDS
 
@@ -106,6 +107,28 @@ _Pair = Annotated[
         }
     ),
 ]
+_Cast = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 2,
+            "items": {
+                "anyOf": [
+                    {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+                    {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
+                ]
+            },
+            "description": "Who is in it, by id or name; the prompt calls them by their names.",
+        }
+    ),
+]
+_Name = Annotated[
+    str,
+    Field(min_length=1, max_length=80),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z][a-z]{0,39}$", "examples": ["Momo"]}),
+]
 _Unsupported = Annotated[Any, Field(default=None, description="Not supported yet: refused with a sentence.")]
 
 
@@ -134,10 +157,10 @@ class CreateVideo(_Body):
     input_reference: _Image | None = None
     storyboard: _Storyboard | None = None
     connect: _Pair | None = None
+    characters: _Cast | None = None
     loop: bool | None = Field(default=None, description="The end runs into the beginning.")
     image_reference: _Unsupported
     video_reference: _Unsupported
-    characters: _Unsupported
     lora: str | None = Field(
         default=None, max_length=500, description="Adapters that the server keeps: NAME or NAME:SCALE, + between."
     )
@@ -180,8 +203,30 @@ class ExtendVideo(_Body):
 class CreateCharacter(_Body):
     """Somebody to appear in videos."""
 
-    name: str = Field(min_length=1, max_length=80)
-    video: _Film
+    name: _Name
+    video: _Film | None = None
+    description: str | None = Field(
+        default=None, min_length=1, max_length=MAX_DESCRIPTION, pattern=r"\S", description="Instead of a video."
+    )
+
+
+class Character(BaseModel):
+    """Somebody to appear in videos, and what they look like."""
+
+    id: str
+    name: str
+    created_at: int
+    description: str
+
+
+class CharacterList(BaseModel):
+    """A page of characters."""
+
+    object: Literal["list"] = "list"
+    data: list[Character]
+    first_id: str | None
+    last_id: str | None
+    has_more: bool
 
 
 class CheckProvenance(_Body):
@@ -307,7 +352,7 @@ class Deleted(BaseModel):
     """What is no more."""
 
     id: str
-    object: Literal["video.deleted", "webhook_endpoint.deleted"]
+    object: Literal["video.deleted", "character.deleted", "webhook_endpoint.deleted"]
     deleted: Literal[True] = True
 
 

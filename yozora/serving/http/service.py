@@ -21,6 +21,7 @@ from yozora.serving.http.pool import Crew, Pool, pool_settings
 from yozora.serving.http.settings import ServerSettings
 from yozora.serving.jobs import outbound
 from yozora.serving.jobs.bucket import open_store
+from yozora.serving.jobs.characters import Characters
 from yozora.serving.jobs.courier import Courier
 from yozora.serving.jobs.database import Database
 from yozora.serving.jobs.keys import Keys
@@ -52,6 +53,7 @@ class Service:
         self.store = open_store(settings.files_url)
         self.queue = Queue(self.database, settings.admission)
         self.keys = Keys(self.database)
+        self.characters = Characters(self.database)
         self.endpoints = Endpoints(self.database, allow_private=settings.allow_private_webhooks)
         self.post = partial(outbound.post, allow_private=settings.allow_private_webhooks)
         self.courier = Courier(self.database, self.post)

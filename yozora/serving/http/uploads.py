@@ -71,6 +71,14 @@ async def take_film(service: Service, caller: Caller, given: Any, param: str) ->
     return await film_of(service, await to_thread.run_sync(find, service, caller, given["id"]))
 
 
+async def take_clip(service: Service, caller: Caller, given: Any, param: str) -> Clip:
+    """Return the frames of a video that was given, as a file or as the id of one that is done."""
+    if isinstance(given, UploadFile):
+        return await decode_file(service, given, param, "video")
+    film = await take_film(service, caller, given, param)
+    return await _decode(service, film.content, param, "video")
+
+
 async def film_of(service: Service, job: Job) -> Film:
     """Return the video of a completed job."""
     if job.status != "completed":

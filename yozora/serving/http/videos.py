@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from yozora.serving.http.ask import ask, ask_again
 from yozora.serving.http.body import read_body
 from yozora.serving.http.caller import Who
+from yozora.serving.http.casting import cast
 from yozora.serving.http.documented import REFUSALS, body_of
 from yozora.serving.http.errors import bad
 from yozora.serving.http.handin import IdempotencyKey, hand_in, tell_when
@@ -39,6 +40,8 @@ async def create_video(
     service = service_of(request)
     async with read_body(request, CreateVideo, service.settings.limits) as body:
         asked = ask(body, service.settings, idempotency_key)
+        if body.characters is not None:
+            asked = await cast(service, caller, body.characters, asked)
         picture: bytes | None = None
         film: Film | None = None
         second: Film | None = None

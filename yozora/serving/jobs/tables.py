@@ -14,6 +14,7 @@ except ImportError as error:  # the one place where the room meets the library f
 __all__ = [
     "SCHEMA_VERSION",
     "api_keys",
+    "characters",
     "deliveries",
     "events",
     "idempotency_keys",
@@ -114,6 +115,17 @@ api_keys = sa.Table(
     sa.Column("max_per_minute", sa.Integer),
     sa.Column("created_at", sa.Double, nullable=False),
     sa.Column("revoked_at", sa.Double),
+)
+
+characters = sa.Table(
+    "characters",
+    metadata,
+    sa.Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("tenant", sa.String(255), nullable=False, index=True),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("description", sa.String(255), nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
 )
 
 # The outbox: an event is written in the transaction that ends its job, once, and delivered from here afterwards.

@@ -27,4 +27,9 @@ picture = client.videos.download_content(video.id, variant="thumbnail").read()
 begun = client.videos.create(prompt="x", input_reference=("first.webp", picture, "image/webp"))
 assert begun.status in ("queued", "in_progress", "completed"), begun
 assert client.videos.delete(begun.id).deleted
+# This client has no call for characters, but sends any call.
+momo = client.post("/videos/characters", body={"name": "Momo", "description": "a red fox"}, cast_to=dict[str, object])
+cast = [{"id": momo["id"]}]
+begun = client.videos.create(prompt="Momo jumps on the beach", extra_body={"characters": cast})
+assert begun.prompt == "Momo jumps on the beach" and client.videos.delete(begun.id).deleted
 print(openai.__version__, "all well")
