@@ -305,8 +305,8 @@ class NativeEngine:
             return partial(solver, ask(told, latent_fps, scale))
         frames = math.ceil(take.num_frames / self.weights.autoencoder.config.stride_time)
         counts = shares_of(take.parts, frames, latent_fps)
-        # Each part is seen in as much of the clip as the weights know at once.
-        sees = windows(counts, round(self.card.seconds_taught * latent_fps))
+        # Each part sees no more than a usual clip: in all of a longer one its light would win over the others'.
+        sees = windows(counts, round(self.card.taught.seconds * latent_fps))
         return partial(solver, joined([ask(one, latent_fps, scale) for one in told.apart(sees)], counts, sees))
 
     def _guided_by(self, take: Take, told: Told, latent_fps: float, schedule: Tensor) -> Velocity:
