@@ -53,7 +53,7 @@ ROOMS = {
         ["generate"],
         ["yozora", "pairing"],
     ],
-    "serving": [["jobs"], ["http"], ["fleet"]],
+    "serving": [["jobs"], ["feedback"], ["http"], ["fleet"]],
 }
 # What a room may import of its own wing where that is less than everything below it.
 DIET = {"world.captions": {"scene", "rigs", "places", "styles", "weather", "facts"}}

@@ -18,6 +18,7 @@ from yozora.serving.http import (
     characters,
     conditions,
     content,
+    feedback,
     models,
     operations,
     provenance,
@@ -68,6 +69,7 @@ def create_app(service: Service) -> FastAPI:
         understandings,
         capabilities,
         webhooks,
+        feedback,
         operations,
         studio,
     )

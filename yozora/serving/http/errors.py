@@ -12,6 +12,7 @@ from typing import Any
 
 from yozora.core.errors import UsageError, YozoraError
 from yozora.media.uploads.upload import UnreadableUpload
+from yozora.serving.feedback.log import NoSuchVote, VoteWithdrawn
 from yozora.serving.jobs.characters import NoSuchCharacter
 from yozora.serving.jobs.errors import IdempotencyMismatch, NoSuchJob, QueueFull, QuotaExceeded, Refused, StorageTrouble
 from yozora.serving.jobs.keys import NotAuthorised
@@ -26,7 +27,26 @@ _CODES = {
 }  # fmt: skip
 # The sentences of `Request` begin with the word for a person; the field of the API has another name.
 _PARAMS = {"steps": "num_inference_steps", "guidance": "guidance_scale", "The prompt": "prompt"}
-_FIELDS = ("seconds", "height", "width", "fps", "seed", "prompt", "model", "limit", "order", "num_frames")
+_FIELDS = (
+    "seconds",
+    "height",
+    "width",
+    "fps",
+    "seed",
+    "prompt",
+    "model",
+    "limit",
+    "order",
+    "num_frames",
+    "artist",
+    "winner",
+    "rating",
+    "tags",
+    "span",
+    "region",
+    "text",
+    "licence",
+)
 
 
 class ApiError(YozoraError):
@@ -76,6 +96,10 @@ def api_error(error: YozoraError) -> ApiError:
             return error
         case NoSuchJob() | NoSuchEndpoint() | NoSuchCharacter():
             return ApiError(404, error.code, str(error))
+        case NoSuchVote():
+            return ApiError(404, error.code, str(error), param="vote_id")
+        case VoteWithdrawn():
+            return ApiError(409, error.code, str(error), headers={"x-should-retry": "false"})
         case NotAuthorised():
             return ApiError(401, error.code, str(error), headers={"WWW-Authenticate": "Bearer"})
         case QuotaExceeded():

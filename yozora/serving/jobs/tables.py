@@ -17,6 +17,7 @@ __all__ = [
     "characters",
     "deliveries",
     "events",
+    "feedback",
     "idempotency_keys",
     "job_files",
     "jobs",
@@ -175,5 +176,33 @@ deliveries = sa.Table(
     sa.Column("answer", sa.String(255)),
 )
 _partial("deliveries_due", deliveries.c.due_at, where=deliveries.c.status == "waiting")
+
+# What people say of videos: entries are only added, and emptied when they are withdrawn. `about` names the videos of a
+# judgement that an artist gives once; another one takes its place.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("tenant", sa.String(255), nullable=False),
+    sa.Column("artist", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("about", sa.String(255)),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.Double, nullable=False),
+    sa.Column("withdrawn_at", sa.Double),
+)
+sa.Index("feedback_by_tenant", feedback.c.tenant, feedback.c.seq)
+sa.Index(
+    "feedback_once",
+    feedback.c.tenant,
+    feedback.c.artist,
+    feedback.c.kind,
+    feedback.c.about,
+    unique=True,
+    sqlite_where=feedback.c.withdrawn_at.is_(None),
+    postgresql_where=feedback.c.withdrawn_at.is_(None),
+)
 
 schema = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, primary_key=True))
