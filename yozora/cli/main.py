@@ -15,6 +15,7 @@ from yozora.cli import (
     doctor,
     edit,
     exam,
+    feedback,
     fine_tuning,
     generate,
     judge,
@@ -85,6 +86,7 @@ app.command()(redteam.redteam)
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.add_typer(keys.app, name="keys")
+app.add_typer(feedback.app, name="feedback")
 app.add_typer(world.app, name="world")
 app.command()(curate.curate)
 app.command()(train.train)
