@@ -20,7 +20,7 @@ from yozora.serving.jobs.tables import feedback, sa
 
 MAX_PAGE = 100
 _BATCH = 500
-_MAX_TRIES = 5
+_MAX_TRIES = 50
 
 
 class NoSuchVote(Refused):

@@ -18,6 +18,7 @@ from yozora.serving.jobs.errors import IdempotencyMismatch, NoSuchJob, QueueFull
 from yozora.serving.jobs.keys import NotAuthorised
 from yozora.serving.jobs.webhooks import NoSuchEndpoint
 from yozora.trust.ledger.cases import TakenDown
+from yozora.trust.ledger.chain import LedgerTrouble
 from yozora.trust.moderation.verdict import PromptRefused
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
@@ -104,6 +105,8 @@ def api_error(error: YozoraError) -> ApiError:
             return ApiError(401, error.code, str(error), headers={"WWW-Authenticate": "Bearer"})
         case QuotaExceeded():
             return ApiError(429, error.code, str(error), headers=_retry(error))
+        case LedgerTrouble():
+            return api_error(StorageTrouble(str(error)))
         case QueueFull() | StorageTrouble():
             return ApiError(503, error.code, str(error), headers=_retry(error))
         case IdempotencyMismatch():

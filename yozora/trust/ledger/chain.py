@@ -25,6 +25,10 @@ _LOCK = 0x6C6564676572  # "ledger": PostgreSQL's advisory lock under which entri
 _PAGE = 500
 
 
+class LedgerTrouble(YozoraError):
+    """The ledger does not take our writes just now."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One entry: `at` in seconds since 1970, `subject` the id of the entry that it is about."""
@@ -166,7 +170,7 @@ class Chain:
                 return work(connection)
         except sa.exc.DBAPIError as error:
             said = str(error.orig).strip().split("\n")[0]
-            raise YozoraError(f"The ledger cannot be written: {said}.") from error
+            raise LedgerTrouble(f"The ledger cannot be written: {said}.") from error
 
 
 def entry_of(row: Any) -> Entry:
