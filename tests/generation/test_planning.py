@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from yozora.generation.native import NativeEngine, Take
-from yozora.generation.planning import Asked, come_round, draw_layout, plan
+from yozora.generation.planning import Asked, brief_of, come_round, draw_layout, plan
 from yozora.generation.weights import Weights, load_weights, save_weights
+from yozora.model.conditioning.cast import MAX_ACTORS
 from yozora.model.conditioning.understanding import understand
 from yozora.model.layout.layout import Layout, painted_channels
 from yozora.model.layout.planner import LayoutPlanner, PlannerConfig
@@ -65,6 +66,12 @@ def test_a_layout_hangs_on_its_own_words_and_seed(weights: Weights) -> None:
         count = alone.boxes.shape[1]
         assert torch.equal(together.boxes[row, :count], alone.boxes[0]) and not together.boxes[row, count:].any()
     assert not torch.equal(together.boxes[0], together.boxes[1])
+
+
+def test_the_planner_is_asked_as_in_its_lessons_with_a_row_for_all_there_is_room_for(weights: Weights) -> None:
+    brief = brief_of(weights, understand(PROMPTS[1], weights.syllabus), 1.0)
+    assert brief.who.shape[:2] == (1, MAX_ACTORS)
+    assert (brief.who != 0).any(-1)[0].tolist() == [True, True] + [False] * (MAX_ACTORS - 2)
 
 
 def test_who_is_not_to_hide_is_in_sight_as_far_as_the_frame_goes(weights: Weights) -> None:

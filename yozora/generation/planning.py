@@ -11,7 +11,7 @@ from torch import Tensor
 from yozora.core.seeds import derive_seed
 from yozora.generation.obeying import disobedience
 from yozora.generation.weights import Weights
-from yozora.model.conditioning.cast import cast_of
+from yozora.model.conditioning.cast import MAX_ACTORS, cast_of, cast_slots
 from yozora.model.conditioning.understanding import Understanding, setting_slots
 from yozora.model.layout.layout import Layout, paint, resampled
 from yozora.model.layout.planner import Brief, LayoutPlanner
@@ -93,13 +93,19 @@ class Course:
 
 
 def brief_of(weights: Weights, understanding: Understanding, seconds: float) -> Brief:
-    """Return what the planner is asked for a clip of an understanding."""
+    """Return what the planner is asked for a clip of an understanding.
+
+    It has a row for all whom a layout has room for, as lessons have: tokens of nobody are seen by the others too.
+    """
     assert weights.planner is not None
     device = weights.planner.mean.device
     setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(weights.syllabus)]
+    who = torch.zeros(1, MAX_ACTORS, len(cast_slots(weights.syllabus)), dtype=torch.long)
+    for number, said in enumerate(cast_of(understanding, weights.syllabus)):
+        who[0, number] = torch.tensor(said)
     return Brief(
         setting=torch.tensor([setting[: len(setting_slots(weights.syllabus))]], device=device),
-        who=torch.tensor([cast_of(understanding, weights.syllabus) or [[0]]], device=device),
+        who=who.to(device),
         seconds=torch.full((1,), seconds, device=device),
     )
 
@@ -128,9 +134,11 @@ def draw_course(weights: Weights, understanding: Understanding, seed: int, secon
 
 
 def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout:
-    """Return a course on token frames and frame heights of a `grid` (T,H,W)."""
-    who, syllabus = course.brief.who, weights.syllabus
-    boxes = resampled(course.knots, grid[0])
+    """Return a course on token frames and frame heights of a `grid` (T,H,W), without the rows of nobody."""
+    syllabus = weights.syllabus
+    present = max(1, int((course.brief.who != 0).any(-1).sum(1).max()))
+    who = course.brief.who[:, :present]
+    boxes = resampled(course.knots[:, :present], grid[0])
     behind = [concept.key == "behind:hidden" for concept in syllabus.concepts]
     if not any(behind) or behind.index(True) + 1 not in who:
         # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.

@@ -15,6 +15,7 @@ from yozora.core.records import Request, UsedAdapter
 from yozora.generation.adapters import load_adapter
 from yozora.generation.native import NativeEngine
 from yozora.generation.weights import Weights
+from yozora.model.conditioning.cast import MAX_ACTORS
 from yozora.model.nn.lora import LoraConfig
 from yozora.training.align.preference import (
     AlignedNetworks,
@@ -60,7 +61,7 @@ def test_a_take_is_made_once_and_is_the_clip(planned: Weights, tmp_path: Path) -
     assert kept.stat().st_mtime_ns == written
     for one in (again, take_again(request, engine)):
         assert torch.equal(one.latents, take.latents) and torch.equal(one.knots, take.knots)
-    assert take.who.shape[0] == 1 and take.knots.shape == (1, 16, 6)
+    assert take.who.shape[0] == MAX_ACTORS and take.knots.shape == (MAX_ACTORS, 16, 6)
 
 
 def test_it_begins_where_it_was_and_pulls_where_votes_point(planned: Weights, log: VoteLog, tmp_path: Path) -> None:
