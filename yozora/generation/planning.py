@@ -11,8 +11,9 @@ from torch import Tensor
 from yozora.core.seeds import derive_seed
 from yozora.generation.obeying import disobedience
 from yozora.generation.weights import Weights
-from yozora.model.conditioning.cast import MAX_ACTORS, cast_of, cast_slots
+from yozora.model.conditioning.cast import MAX_ACTORS, cast_of, cast_slots, cover_row
 from yozora.model.conditioning.understanding import Understanding, setting_slots
+from yozora.model.layout.covers import COVER, in_sight
 from yozora.model.layout.layout import Layout, paint, resampled
 from yozora.model.layout.planner import Brief, LayoutPlanner
 from yozora.model.sampling.schedule import shifted_schedule
@@ -101,7 +102,11 @@ def brief_of(weights: Weights, understanding: Understanding, seconds: float) -> 
     device = weights.planner.mean.device
     setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(weights.syllabus)]
     who = torch.zeros(1, MAX_ACTORS, len(cast_slots(weights.syllabus)), dtype=torch.long)
-    for number, said in enumerate(cast_of(understanding, weights.syllabus)):
+    cast = cast_of(understanding, weights.syllabus)
+    cover = cover_row(weights.syllabus)
+    if weights.planner.config.covers and cover and any("behind" in subject for subject in understanding.subjects):
+        cast.append(cover)
+    for number, said in enumerate(cast[:MAX_ACTORS]):
         who[0, number] = torch.tensor(said)
     return Brief(
         setting=torch.tensor([setting[: len(setting_slots(weights.syllabus))]], device=device),
@@ -135,14 +140,17 @@ def draw_course(weights: Weights, understanding: Understanding, seed: int, secon
 
 def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout:
     """Return a course on token frames and frame heights of a `grid` (T,H,W), without the rows of nobody."""
-    syllabus = weights.syllabus
     present = max(1, int((course.brief.who != 0).any(-1).sum(1).max()))
     who = course.brief.who[:, :present]
     boxes = resampled(course.knots[:, :present], grid[0])
-    behind = [concept.key == "behind:hidden" for concept in syllabus.concepts]
-    if not any(behind) or behind.index(True) + 1 not in who:
+    cover = cover_row(weights.syllabus)
+    if cover is None or not (who == max(cover)).any():
         # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.
-        boxes[..., 4] = _share_in_frame(boxes)
+        boxes[..., 4] = in_sight(boxes)
+    elif weights.planner is not None and weights.planner.config.covers:
+        hiding = (who == torch.tensor(cover, device=who.device)).all(-1)
+        boxes[..., 5] = torch.where(hiding[..., None], COVER, boxes[..., 5])
+        boxes[..., 4] = in_sight(boxes)
     boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
     return Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who)
 
@@ -174,15 +182,9 @@ def come_round(layout: Layout) -> Layout:
         crosses = (way.abs() > CROSSES) & (way.abs() >= (other[..., -1:] - other[..., :1]).abs())
         boxes[..., axis] = torch.where(crosses, across, straight)
     there = (layout.who != 0).any(-1)[..., None, None]
-    boxes[..., 4] = torch.minimum(boxes[..., 4].amax(-1, keepdim=True), _share_in_frame(boxes))
+    boxes[..., 4] = 0  # as much as frame and covers allow
+    boxes[..., 4] = in_sight(boxes)
     return Layout(boxes=boxes * there, who=layout.who)
-
-
-def _share_in_frame(boxes: Tensor) -> Tensor:
-    """Return the share of each box (...,6) that lies within a square frame."""
-    centre, size = boxes[..., :2], boxes[..., 2:4]
-    inside = (centre + size / 2).clamp(max=1) - (centre - size / 2).clamp(min=0)
-    return (inside.clamp(min=0) / size).prod(-1)
 
 
 def _together(layouts: Sequence[Layout]) -> Layout:

@@ -13,6 +13,7 @@ from yozora.model.layout.planner import PlannerConfig
 from yozora.model.transformer.transformer import TransformerConfig
 from yozora.training.config import DecoderStage, DistilStage, FlowStage, PlannerStage, TrainRecipe
 from yozora.training.optim import OptimConfig
+from yozora.world.casting.first_light import FIRST_LIGHT
 from yozora.world.casting.second_light import SECOND_LIGHT
 
 
@@ -40,7 +41,7 @@ def nano() -> TrainRecipe:
             latent_channels=64, patch=(1, 1, 1), layout_channels=painted_channels(text.width), takes_known=True
         ),
         text=text,
-        planner=PlannerConfig(num_concepts=text.num_concepts, lengths=(4.0, 15.0, 60.0)),
+        planner=PlannerConfig(num_concepts=text.num_concepts, lengths=(4.0, 15.0, 60.0), covers=True),
         plans=PlannerStage(optim=plans, longer_share=0.3),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),
@@ -84,13 +85,17 @@ def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
         )
 
     few = dataclasses.replace(world, num_clips=3000)
+    first = dataclasses.replace(world, num_clips=8000, mix=FIRST_LIGHT, seed=4)
+    lasting = dataclasses.replace(some(10_000, world.seconds, 5, permanence=0.5, effect=0.5), clips_per_shard=250)
     quarter = some(1500, 15.0, 1, story=0.6, effect=0.4)
     hidden = some(1200, 15.0, 3, permanence=1.0)
     minute = some(300, 60.0, 2, story=1.0)
     return (
         Bucket(name="picture", world=world, share=3, latent_frames=1),
         Bucket(name="picture-16:9", world=in_shape(few, "16:9"), share=1, latent_frames=1),
-        Bucket(name="4s", world=world, share=55),
+        Bucket(name="4s", world=world, share=26),
+        Bucket(name="4s-first", world=first, share=13),
+        Bucket(name="4s-lasting", world=lasting, share=20),
         Bucket(name="4s-16:9", world=in_shape(few, "16:9"), share=9),
         Bucket(name="4s-9:16", world=in_shape(few, "9:16"), share=5),
         Bucket(name="4s-4:3", world=in_shape(few, "4:3"), share=4),

@@ -45,7 +45,7 @@ class PlannerObjective:
     def __init__(
         self, planner: LayoutPlanner, sources: Sequence[Courses], stage: PlannerStage, *, num_setting: int
     ) -> None:
-        """Keep what a loss needs: the usual clips, then longer ones; a caption's first `num_setting` phrases."""
+        """Keep what a loss needs: the usual clips, then others; a caption's first `num_setting` phrases."""
         self.module: nn.Module = planner
         self.planner, self.sources, self.stage = planner, sources, stage
         self.num_setting = num_setting
@@ -82,11 +82,12 @@ class PlannerObjective:
         return flow_loss(velocity, courses, noise, there)
 
     def _source(self, generator: torch.Generator) -> Courses:
-        """Return the clips that a step learns from."""
-        longer = self.sources[1:]
-        if not longer or float(torch.rand((), generator=generator)) >= self.stage.longer_share:
-            return self.sources[0]
-        return longer[int(torch.randint(len(longer), (), generator=generator))]
+        """Return the clips that a step learns from: longer ones so often, else any of those of the usual length."""
+        usual = [one for one in self.sources if one.seconds <= self.sources[0].seconds]
+        longer = [one for one in self.sources if one.seconds > self.sources[0].seconds]
+        if longer and float(torch.rand((), generator=generator)) < self.stage.longer_share:
+            usual = longer
+        return usual[int(torch.randint(len(usual), (), generator=generator))] if len(usual) > 1 else usual[0]
 
     def _cut(self, source: Courses, rows: Tensor, generator: torch.Generator) -> tuple[Tensor, float]:
         """Return the boxes at the knots of these clips, and their length: longer ones are cut to any length above the

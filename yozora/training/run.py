@@ -238,7 +238,7 @@ class _Run:
             return
         sources = [Courses.of(self._latents(), self.recipe.world.seconds)]
         if stage.longer_share:
-            sources += self._longer_courses()
+            sources += self._other_courses()
         objective = PlannerObjective(planner, sources, stage, num_setting=len(setting_slots(self.syllabus)))
         objective.whiten(again=not self.planner_knows)
         planner.to(self.options.device)
@@ -247,15 +247,15 @@ class _Run:
         self.planner_knows = True
         planner.cpu()
 
-    def _longer_courses(self) -> list[Courses]:
-        """Return the courses of longer clips as wide as the main world's: a planner knows one shape."""
+    def _other_courses(self) -> list[Courses]:
+        """Return the courses of other worlds' clips as wide as the main world's: a planner knows one shape."""
         shape = self.recipe.world.shape
         stage = next(stage for stage in self.recipe.flow if stage.batch_tokens)
         batches = self.corpus.buckets(stage, self._encode, self.syllabus, self.options.device)
         return [
             Courses.of(data, bucket.world.seconds)
             for bucket, data in zip(batches.buckets, batches.data, strict=True)
-            if bucket.world.seconds > shape.seconds and bucket.world.width == shape.width
+            if bucket.world != self.recipe.world and bucket.world.width == shape.width
         ]
 
     def _latents(self) -> LatentBatches:

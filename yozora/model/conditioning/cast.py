@@ -7,6 +7,8 @@ from yozora.model.conditioning.understanding import Understanding
 
 # More subjects than this have no room in a layout: those named last are left out.
 MAX_ACTORS = 8
+# The concept of being behind something.
+HIDDEN = "behind:hidden"
 # What a layout knows of a subject, the kind first.
 SLOTS = (
     "kind", "colour", "direction", "speed", "behind", "size", "pattern", "action", "relation", "deed", "effect",
@@ -30,3 +32,15 @@ def cast_of(understanding: Understanding, syllabus: Syllabus) -> list[list[int]]
         said = [number[f"{slot}:{subject[slot]}"] if slot in subject else 0 for slot in slots]
         cast += [said] * int(subject.get("count", "1"))
     return cast[:MAX_ACTORS]
+
+
+def cover_row(syllabus: Syllabus) -> list[int] | None:
+    """Return what a layout is told of something that hides subjects: of all slots only that it does.
+
+    None where the syllabus has no word for hiding.
+    """
+    slots = cast_slots(syllabus)
+    if "behind" not in slots:
+        return None
+    number = next(index + 1 for index, concept in enumerate(syllabus.concepts) if concept.key == HIDDEN)
+    return [number if slot == "behind" else 0 for slot in slots]

@@ -129,13 +129,23 @@ class Scenery:
                 canvas.drawImage(sheet.image, sheet.left_px, sheet.top_px, sampling)
             canvas.restore()
 
+    def occluder_boxes(self, seconds: float) -> list[tuple[float, float, float, float]]:
+        """Return the box (x0,y0,x1,y1) of each thing that the actors pass behind, in frame heights, camera apart."""
+        boxes = []
+        for occluder, (image, left, top) in zip(self.scene.occluders, self.occluders, strict=True):
+            x, y = occluder.x_at(seconds) + left, self._foot(occluder) + top
+            boxes.append((x, y, x + image.width() / self.shape.height, y + image.height() / self.shape.height))
+        return boxes
+
+    def _foot(self, occluder: Occluder) -> float:
+        """Return how far down an occluder stands, in frame heights."""
+        return PLACES[self.scene.place].occluder_foot if occluder.y is None else occluder.y
+
     def paint_occluders(self, canvas: skia.Canvas, seconds: float) -> None:
         """Paint what the actors pass behind; `canvas` is in the subjects' plane."""
-        place = PLACES[self.scene.place]
         for occluder, (image, left, top) in zip(self.scene.occluders, self.occluders, strict=True):
-            foot = place.occluder_foot if occluder.y is None else occluder.y
             canvas.save()
-            canvas.translate(occluder.x_at(seconds) + left, foot + top)
+            canvas.translate(occluder.x_at(seconds) + left, self._foot(occluder) + top)
             canvas.scale(1 / self.shape.height, 1 / self.shape.height)
             canvas.drawImage(image, 0, 0, LINEAR)
             canvas.restore()
