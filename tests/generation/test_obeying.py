@@ -74,7 +74,52 @@ def test_each_subject_counts() -> None:
 def test_who_is_not_to_hide_is_seen() -> None:
     unseen = layout((0.0, 0.0), visible=0.1)
     assert float(disobedience(unseen, asked({"kind": "dog"}), RATE)) > 1
-    assert float(disobedience(unseen, asked({"kind": "dog", "behind": "hidden"}), RATE)) == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "obeyed"),
+    [
+        ([1, 1, 0, 0, 0, 0, 1, 1], True),
+        ([1, 0.9, 0.5, 0.1, 0, 0.4, 0.8, 1], True),
+        ([1, 1, 1, 1, 1, 1, 1, 1], False),
+        ([1, 1, 1, 0, 0, 0, 0, 0], False),
+        ([0, 0, 0, 0, 1, 1, 1, 1], False),
+        ([1, 1, 0.5, 0.4, 0.4, 0.5, 1, 1], False),
+        ([0.5, 0.5, 0, 0, 0, 0, 1, 1], False),
+    ],
+)
+@pytest.mark.parametrize("said", [{"behind": "hidden"}, {"action": "leave"}])
+def test_who_is_to_hide_is_seen_is_gone_and_is_seen_again(
+    seen: list[float], obeyed: bool, said: dict[str, str]
+) -> None:
+    hiding = layout((0.0, 0.0))
+    hiding.boxes[..., 4] = torch.tensor(seen)
+    assert (float(disobedience(hiding, asked({"kind": "dog", **said}), RATE)) == 0) == obeyed
+
+
+def test_what_is_changed_for_good_is_changed_in_the_end_the_way_that_was_said() -> None:
+    still = layout((0.0, 0.0))
+    for name, levels, obeyed in (
+        ("bitten", (0.0, 0.3), True), ("bitten", (0.0, 0.1), False), ("lit", (0.0, 1.0), True),
+        ("lit", (1.0, 0.0), False), ("unlit", (1.0, 0.0), True), ("unlit", (0.0, 1.0), False),
+        ("toppled", (0.0, 0.3), False), ("prints", (0.0, 0.0), True),
+    ):  # fmt: skip
+        still.boxes[..., 5] = torch.linspace(*levels, 8)
+        assert (float(disobedience(still, asked({"kind": "lamp", "effect": name}), RATE)) == 0) == obeyed, name
+
+
+@pytest.mark.parametrize(("place", "obeyed"), [(0.25, True), (0.9, False)])
+def test_whoever_does_it_is_there_when_it_is_done(place: float, obeyed: bool) -> None:
+    both = layout((0.0, 0.0), (0.0, 0.0))
+    both.boxes[0, 0, :, 0] = place
+    both.boxes[0, 1, 4:, 5] = 1.0
+    said = asked({"kind": "person", "deed": "pop"}, {"kind": "party balloon", "effect": "popped"})
+    assert (float(disobedience(both, said, RATE)) == 0) == obeyed
+
+
+def test_who_stands_stays() -> None:
+    for pace, obeyed in ((0.0, True), (0.1, False)):
+        assert (float(disobedience(layout((pace, 0.0)), asked({"kind": "dog", "action": "sit"}), RATE)) == 0) == obeyed
 
 
 @pytest.fixture(scope="module")

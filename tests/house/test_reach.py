@@ -39,7 +39,7 @@ WALKS = (
         name="prompt -> mp4",
         door="yozora.cli.generate",
         max_files=116,
-        max_lines=13_500,  # 75 of them see to it that plans do what was said
+        max_lines=13_700,  # 200 see to it that plans do what was said, and that who hides is hidden by something
         through=(
             "generation",
             "model.conditioning",
@@ -53,7 +53,7 @@ WALKS = (
         name="world -> loss",
         door="yozora.cli.train",
         max_files=144,
-        max_lines=16_700,  # 690 are the second files (the same flow on many devices), 350 what a LoRA learns from
+        max_lines=16_900,  # 690 are the second files (the same flow on many devices), 350 what a LoRA learns from
         through=(
             "training",
             "data",
