@@ -11,8 +11,8 @@ import torch
 from yozora.core.shapes import VideoShape
 from yozora.data.layouts import seen_boxes, who_are
 from yozora.data.loader import LatentBatches, cache_latents, read_records, read_tensor
-from yozora.model.conditioning.cast import MAX_ACTORS, cast_slots, cover_row
-from yozora.model.layout.covers import COVER
+from yozora.model.conditioning.cast import MAX_ACTORS, cast_slots, occluder_row
+from yozora.model.layout.occluders import OCCLUDER
 from yozora.world.captions.lexicon import syllabus
 from yozora.world.casting.cast import cast_scene
 from yozora.world.casting.mix import Mix
@@ -82,10 +82,10 @@ def test_what_they_pass_behind_has_a_box_round_all_that_hides_them_and_says_only
         shape = VideoShape(frames=16, height=64, width=64, fps=4.0)
         filmed, actors = render(scene, shape), len(scene.actors)
         boxes = seen_boxes(scene, filmed, 4.0).astype(np.float32)
-        assert (boxes[actors, :, 5] == COVER).all() and (boxes[:actors, :, 5] >= 0).all()
+        assert (boxes[actors, :, 5] == OCCLUDER).all() and (boxes[:actors, :, 5] >= 0).all()
         facts = facts_of(scene, filmed.motion, filmed.visible, 4.0).to_dict()
-        told = who_are({"facts": facts, "covers": 1}, SYLLABUS)
-        assert told[actors] == cover_row(SYLLABUS) and sum(map(bool, told[actors])) == 1
+        told = who_are({"facts": facts, "occluders": 1}, SYLLABUS)
+        assert told[actors] == occluder_row(SYLLABUS) and sum(map(bool, told[actors])) == 1
         for frame in np.flatnonzero(filmed.visible[0] == 0):
             off = np.abs(boxes[0, frame, :2] - boxes[actors, frame, :2])
             if (np.abs(boxes[0, frame, :2] - 0.5) < 0.4).all():

@@ -148,7 +148,7 @@ def render_clip(spec: WorldSpec, index: int) -> WorldClip:
         frames=rendering.frames,
         mask=coarse,
         boxes=seen_boxes(scene, rendering, spec.fps),
-        record={"facts": facts.to_dict(), "captions": captions, "covers": len(scene.occluders)},
+        record={"facts": facts.to_dict(), "captions": captions, "occluders": len(scene.occluders)},
     )
 
 

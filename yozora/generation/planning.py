@@ -11,10 +11,10 @@ from torch import Tensor
 from yozora.core.seeds import derive_seed
 from yozora.generation.obeying import disobedience
 from yozora.generation.weights import Weights
-from yozora.model.conditioning.cast import MAX_ACTORS, cast_of, cast_slots, cover_row
+from yozora.model.conditioning.cast import MAX_ACTORS, cast_of, cast_slots, occluder_row
 from yozora.model.conditioning.understanding import Understanding, setting_slots
-from yozora.model.layout.covers import COVER, in_sight
 from yozora.model.layout.layout import Layout, paint, resampled
+from yozora.model.layout.occluders import OCCLUDER, in_sight
 from yozora.model.layout.planner import Brief, LayoutPlanner
 from yozora.model.sampling.schedule import shifted_schedule
 from yozora.model.sampling.solvers import euler
@@ -103,9 +103,9 @@ def brief_of(weights: Weights, understanding: Understanding, seconds: float) -> 
     setting = [concepts[0] if concepts else 0 for concepts in understanding.phrases(weights.syllabus)]
     who = torch.zeros(1, MAX_ACTORS, len(cast_slots(weights.syllabus)), dtype=torch.long)
     cast = cast_of(understanding, weights.syllabus)
-    cover = cover_row(weights.syllabus)
-    if weights.planner.config.covers and cover and any("behind" in subject for subject in understanding.subjects):
-        cast.append(cover)
+    occluder = occluder_row(weights.syllabus)
+    if weights.planner.config.occluders and occluder and any("behind" in subject for subject in understanding.subjects):
+        cast.append(occluder)
     for number, said in enumerate(cast[:MAX_ACTORS]):
         who[0, number] = torch.tensor(said)
     return Brief(
@@ -143,13 +143,13 @@ def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout
     present = max(1, int((course.brief.who != 0).any(-1).sum(1).max()))
     who = course.brief.who[:, :present]
     boxes = resampled(course.knots[:, :present], grid[0])
-    cover = cover_row(weights.syllabus)
-    if cover is None or not (who == max(cover)).any():
+    occluder = occluder_row(weights.syllabus)
+    if occluder is None or not (who == max(occluder)).any():
         # Nobody asked for a hiding place: all of a subject that is within the frame is in sight.
         boxes[..., 4] = in_sight(boxes)
-    elif weights.planner is not None and weights.planner.config.covers:
-        hiding = (who == torch.tensor(cover, device=who.device)).all(-1)
-        boxes[..., 5] = torch.where(hiding[..., None], COVER, boxes[..., 5])
+    elif weights.planner is not None and weights.planner.config.occluders:
+        hiding = (who == torch.tensor(occluder, device=who.device)).all(-1)
+        boxes[..., 5] = torch.where(hiding[..., None], OCCLUDER, boxes[..., 5])
         boxes[..., 4] = in_sight(boxes)
     boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
     return Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who)
@@ -182,7 +182,7 @@ def come_round(layout: Layout) -> Layout:
         crosses = (way.abs() > CROSSES) & (way.abs() >= (other[..., -1:] - other[..., :1]).abs())
         boxes[..., axis] = torch.where(crosses, across, straight)
     there = (layout.who != 0).any(-1)[..., None, None]
-    boxes[..., 4] = 0  # as much as frame and covers allow
+    boxes[..., 4] = 0  # as much as frame and occluders allow
     boxes[..., 4] = in_sight(boxes)
     return Layout(boxes=boxes * there, who=layout.who)
 

@@ -41,7 +41,7 @@ def nano() -> TrainRecipe:
             latent_channels=64, patch=(1, 1, 1), layout_channels=painted_channels(text.width), takes_known=True
         ),
         text=text,
-        planner=PlannerConfig(num_concepts=text.num_concepts, lengths=(4.0, 15.0, 60.0), covers=True),
+        planner=PlannerConfig(num_concepts=text.num_concepts, lengths=(4.0, 15.0, 60.0), occluders=True),
         plans=PlannerStage(optim=plans, longer_share=0.3),
         flow=(
             FlowStage(name="half-second", optim=half_second, latent_frames=1, batch_size=64, time_mean=1.0),

@@ -34,7 +34,7 @@ def cast_of(understanding: Understanding, syllabus: Syllabus) -> list[list[int]]
     return cast[:MAX_ACTORS]
 
 
-def cover_row(syllabus: Syllabus) -> list[int] | None:
+def occluder_row(syllabus: Syllabus) -> list[int] | None:
     """Return what a layout is told of something that hides subjects: of all slots only that it does.
 
     None where the syllabus has no word for hiding.

@@ -15,10 +15,10 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from yozora.model.layout.covers import unveiled
+from yozora.model.layout.occluders import unveiled
 
 # What a box is at an instant: centre across and down, width and height, in frame heights; share in sight and level of
-# the lasting change, 0..1 (`COVER` for what is not a subject but hides them).
+# the lasting change, 0..1 (`OCCLUDER` for what is not a subject but hides them).
 BOX = ("x", "y", "width", "height", "visible", "state")
 # What a cell is told of a subject besides its concepts: how much of the cell it covers, which part of the subject this
 # is, its size, velocity, visibility and state.
@@ -55,8 +55,8 @@ def paint(
     """Return what each cell of a `grid` (H,W) is told, P = D + `CELL_FEATURES` numbers; zero where there is nobody.
 
     `meant` is what the concepts of each subject mean; `frame_rate` boxes make a second. Where subjects cover the same
-    cell, what is told adds up, each in proportion to how much of it they cover; of what is behind covers only as much
-    is told as is in sight.
+    cell, what is told adds up, each in proportion to how much of it they cover; of what is behind an occluder only as
+    much is told as is in sight.
     """
     boxes = layout.boxes.float()
     x, y, wide, high, visible, state = boxes.unbind(-1)
@@ -65,7 +65,6 @@ def paint(
     across = torch.arange(columns, device=boxes.device) * side
     down = torch.arange(rows, device=boxes.device) * side
     cover = _covered(y, high, down, side)[..., :, None] * _covered(x, wide, across, side)[..., None, :]
-    cover = unveiled(cover, boxes, side)
     cover = unveiled(cover, boxes, side)
     u = (across + side / 2 - x[..., None]) / (wide[..., None] / 2).clamp(min=side / 4)
     v = (down + side / 2 - y[..., None]) / (high[..., None] / 2).clamp(min=side / 4)

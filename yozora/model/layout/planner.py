@@ -30,14 +30,14 @@ SMALLEST_SPREAD = 1e-3
 class PlannerConfig:
     """Sizes of a planner: `num_concepts` of the syllabus, `knots` instants to a course, width and depth.
 
-    `lengths` are the lengths of clips (seconds) that are whitened apart, the longest last. `covers`: what subjects pass
-    behind is planned with them.
+    `lengths` are the lengths of clips (seconds) that are whitened apart, the longest last. `occluders`: what subjects
+    pass behind is planned with them.
     """
 
     num_concepts: int
     knots: int = 16
     lengths: tuple[float, ...] = (4.0,)
-    covers: bool = False
+    occluders: bool = False
     width: int = 192
     depth: int = 4
     num_heads: int = 4
@@ -136,7 +136,7 @@ class LayoutPlanner(nn.Module):
         return torch.cat((place, size.clamp(min=0.02), rest.clamp(0, 1)), dim=-1)
 
     def _cosine_sums(self, boxes: Float[Tensor, "*n k 6"]) -> Float[Tensor, "*n c"]:
-        """Return each number of the boxes as a sum of cosines over time; a cover has no level of change."""
+        """Return each number of the boxes as a sum of cosines over time; an occluder has no level of change."""
         boxes = torch.cat((boxes[..., :5], boxes[..., 5:].clamp(min=0)), dim=-1)
         return torch.einsum("kf,...kn->...fn", self.cosines, boxes.float()).flatten(-2)
 

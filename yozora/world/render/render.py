@@ -34,14 +34,14 @@ class Rendering:
     """Pixels `frames` (T,H,W,3) uint8, and per actor the visible part: `masks` (A,T,H/2,W/2) uint8 in 0..255,
 
     `visible` (A,T) in 0..1: the share of the actor's silhouette that is neither hidden nor out of frame, the `motion`
-    that was filmed, and the boxes of what the actors pass behind: `covers` (K,T,4), as facts have theirs.
+    that was filmed, and the boxes of what the actors pass behind: `occluders` (K,T,4), as facts have theirs.
     """
 
     frames: Bytes
     masks: Bytes
     visible: npt.NDArray[np.float32]
     motion: Motion
-    covers: npt.NDArray[np.float32]
+    occluders: npt.NDArray[np.float32]
 
 
 def render(scene: Scene, shape: VideoShape, only: range | None = None) -> Rendering:
@@ -85,7 +85,7 @@ class _Film:
             masks=_halved(masks),
             visible=visible,
             motion=self.motion,
-            covers=self._covers(chosen),
+            occluders=self._occluders(chosen),
         )
 
     def _frame(self, index: int) -> list[Sprite]:
@@ -181,7 +181,7 @@ class _Film:
             whole = float(each.alpha.sum(dtype=np.int64))
             visible[number] = min(1.0, float(masks[number].sum(dtype=np.int64)) / whole) if whole else 0.0
 
-    def _covers(self, chosen: range) -> npt.NDArray[np.float32]:
+    def _occluders(self, chosen: range) -> npt.NDArray[np.float32]:
         """Return the boxes (K,T,4) of what the actors pass behind."""
         boxes = [self.backdrop.at(index / self.shape.fps)[0].occluder_boxes(index / self.shape.fps) for index in chosen]
         return np.array(boxes, np.float32).reshape(len(chosen), -1, 4).swapaxes(0, 1)

@@ -1,4 +1,4 @@
-"""Covers: what stands before subjects and hides them, as rows of a layout beside the subjects.
+"""Occluders: what stands before subjects and hides them, as rows of a layout beside the subjects.
 
 A network told that a subject is out of sight, but not by what, draws it all the same (LOG.md): so what hides it has a
 box too, and cells of a subject behind it are told as little of it as there is to be seen.
@@ -10,25 +10,25 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-# The level of change of a row that is a cover: it has none, and is told from subjects by it.
-COVER = -1.0
+# The level of change of a row that is an occluder: it has none, and is told from subjects by it.
+OCCLUDER = -1.0
 SMALLEST_SHARE = 1e-6
 
 
-def covers_of(boxes: Float[Tensor, "... 6"]) -> Bool[Tensor, "..."]:
-    """Return which boxes are covers."""
+def occluders_of(boxes: Float[Tensor, "... 6"]) -> Bool[Tensor, "..."]:
+    """Return which boxes are occluders."""
     return boxes[..., 5] < 0
 
 
 def unveiled(
     cover: Float[Tensor, "b a t h w"], boxes: Float[Tensor, "b a t 6"], cell: float
 ) -> Float[Tensor, "b a t h w"]:
-    """Return the shares of cells (`cell` frame heights to a side) that boxes cover, less what is behind covers.
+    """Return the shares of cells (`cell` frame heights to a side) that boxes cover, less what is behind occluders.
 
-    A subject keeps what is beside the covers, and behind them as much as makes up its share in sight: nothing behind a
-    wall, most of it behind a trunk that is drawn in a broad box.
+    A subject keeps what is beside the occluders, and behind them as much as makes up its share in sight: nothing behind
+    a wall, most of it behind a trunk that is drawn in a broad box.
     """
-    hiding = covers_of(boxes)
+    hiding = occluders_of(boxes)
     if not bool(hiding.any()):
         return cover
     veil = (cover * hiding[..., None, None]).sum(1, keepdim=True).clamp(max=1)
@@ -40,11 +40,11 @@ def unveiled(
 
 
 def in_sight(boxes: Float[Tensor, "b a t 6"]) -> Float[Tensor, "b a t"]:
-    """Return the share of each box that is in sight: what was planned, as far as frame and covers allow.
+    """Return the share of each box that is in sight: what was planned, as far as frame and occluders allow.
 
     Nobody is seen beyond the frame (a square), nor hidden where nothing hides them.
     """
-    hiding = covers_of(boxes)
+    hiding = occluders_of(boxes)
     within = _within_frame(boxes)
     low, high = _corners(boxes)
     area = (boxes[..., 2] * boxes[..., 3]).clamp(min=SMALLEST_SHARE)
