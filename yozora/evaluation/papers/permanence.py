@@ -30,6 +30,8 @@ WINDOW_S = 1.0
 WELL_SEEN = 0.8
 # For so long (seconds) it must be seen well on either side of a time out of sight, or nobody could tell.
 PLAIN_S = 0.35
+# Out of sight means gone: at most this share of it seen, for so long (seconds). A sliver beside a trunk is seen by some.
+GONE, GONE_S = 0.05, 0.3
 # Whose pace may have changed, its pace is read over so long (seconds).
 LATEST_S = 0.4
 # What is slower than this (frame heights a second) stands.
@@ -66,13 +68,18 @@ def _changing(number: int, mix: Mix) -> Wishes:
 
 
 def _in_plain_sight(facts: Facts) -> bool:
-    """Return whether whoever goes out of sight for so long that it is asked for is seen well before and after."""
+    """Return whether whoever goes out of sight for so long that it is asked for is gone then, and seen well before and
+
+    after.
+    """
     for subject in reading_of(facts).subjects:
         for gap in _back(subject, facts.fps):
             assert gap.back is not None and gap.after is not None
             sides = subject.visible[gap.before : gap.last + 1], subject.visible[gap.back : gap.after + 1]
             least = min(sum(share >= WELL_SEEN for share in side) for side in sides)
-            if _hidden_s(gap, facts.fps) >= ASKED_S and least < PLAIN_S * facts.fps:
+            gone = sum(share <= GONE for share in subject.visible[gap.last : gap.back + 1])
+            asked = _hidden_s(gap, facts.fps) >= ASKED_S
+            if asked and (least < PLAIN_S * facts.fps or gone < GONE_S * facts.fps):
                 return False
     return True
 
@@ -278,8 +285,10 @@ def _on_course(
         return abs(dx - far) <= OFF + OFF_SHARE * abs(far)
     far = max(abs(v0[0]), abs(v1[0])) * seconds
     slack = OFF + OFF_SHARE * far
-    if abs(v0[0]) < STANDS:
-        return abs(dx) <= slack
+    if abs((velocity_between(subject, fps, before[0] / fps, leaves) or v0)[0]) < STANDS:
+        # The last box before what slides past it may be that of the part still to be seen.
+        stood, stands = way.within(before[0] / fps, leaves).x, way.within(back, after[-1] / fps).x
+        return abs(float(np.median(stands) - np.median(stood))) <= slack
     return -OFF <= dx * float(np.sign(v0[0])) <= far + slack
 
 
