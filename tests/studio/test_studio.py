@@ -144,6 +144,26 @@ def test_a_file_is_recognised(walked) -> None:
     assert found["ours"] == "Ours: signed here, unchanged"
 
 
+def test_a_choice_is_kept_listed_and_taken_back(walked) -> None:
+    found, _ = walked
+    (row,) = found["votes"]
+    assert "red sailboat" in row and "one take is better" in row and "the left sail is whole" in row
+    assert "make variations" in found["none left"]
+    assert found["came"].startswith("1 vote, 1 of them may teach")
+    assert "You are Ada" in found["known"] and "may teach a model" in found["known"]
+
+
+def test_stars_words_and_a_mark_on_a_part_of_a_video_are_kept(walked) -> None:
+    found, _ = walked
+    left, top, width, height = found["drawn"]
+    assert left == pytest.approx(25, abs=2) and top == pytest.approx(50, abs=2)
+    assert width == pytest.approx(25, abs=2) and height == pytest.approx(20, abs=2)
+    said = {vote["kind"]: vote for vote in found["said"]}
+    assert set(said) == {"rating", "tags", "mark"} and said["rating"]["rating"] == 4
+    assert said["tags"]["tags"] == ["smooth"] and said["mark"]["text"] == "the sail melts here"
+    assert said["mark"]["region"][2] == pytest.approx(0.3) and said["mark"]["span"][1] > said["mark"]["span"][0]
+
+
 def test_a_server_that_goes_and_comes_back_loses_nothing(walked) -> None:
     found, _ = walked
     assert "goes on as soon as it is back" in found["offline"]

@@ -1,6 +1,7 @@
 // The whole way of somebody who makes a video: write, see what is understood, make, watch, remix, compare, ask whose it is,
-// lose the server in mid-job and find it again.
+// vote, lose the server in mid-job and find it again.
 import { ask, flawsInBoth, tell, visit } from "./browser.mjs";
+import { judge, vote } from "./votes.mjs";
 
 const [, , url, file] = process.argv;
 
@@ -85,6 +86,8 @@ await visit(url, async (open) => {
   await page.waitForSelector("dialog[open]");
   flaws.push(...(await flawsInBoth(page, "keys")));
   await page.keyboard.press("Escape");
+
+  flaws.push(...(await vote(page)), ...(await judge(page)));
 
   await page.click("a.name");
   await page.fill("#prompt", "a yellow bird flies over the mountains at dawn");

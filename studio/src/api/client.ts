@@ -47,11 +47,11 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   );
 }
 
-async function json<T>(path: string, init?: RequestInit): Promise<T> {
+export async function json<T>(path: string, init?: RequestInit): Promise<T> {
   return (await call(path, init)).json();
 }
 
-function post<T>(path: string, body: object, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
+export function post<T>(path: string, body: object, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
   const form = body instanceof FormData;
   return json(path, {
     method: "POST",
@@ -88,8 +88,8 @@ export async function retrieve(id: string): Promise<{ video: Video; againMs: num
   return { video: await answer.json(), againMs: Number(answer.headers.get("openai-poll-after-ms")) || 1000 };
 }
 
-export async function remove(id: string): Promise<void> {
-  await call(`/videos/${id}`, { method: "DELETE" });
+export async function remove(path: string): Promise<void> {
+  await call(path, { method: "DELETE" });
 }
 
 export const remix = (id: string, prompt: string): Promise<Video> => post(`/videos/${id}/remix`, { prompt });

@@ -68,6 +68,59 @@ export interface ProvenanceResult {
   conflict: boolean;
 }
 
+export type Licence = "CC0-1.0" | "CC-BY-4.0" | "CC-BY-SA-4.0" | "CC-BY-NC-4.0";
+
+/** What may be done with a vote: whether it may teach a model, and under which licence its words are given. */
+export interface Consent {
+  training: boolean;
+  licence: Licence;
+}
+
+/** What somebody says of a video, or of two; fields as in yozora/serving/http/feedback_schema.py. */
+export type Said =
+  | { kind: "choice"; video_a: string; video_b: string; winner: "a" | "b" | "tie"; text?: string }
+  | { kind: "rating"; video: string; rating: number }
+  | { kind: "tags"; video: string; tags: string[] }
+  | { kind: "mark"; video: string; span?: [number, number]; region?: Region; text?: string };
+
+/** Left, top, width, height in shares of the frame. */
+export type Region = [number, number, number, number];
+
+export interface Vote {
+  id: string;
+  kind: Said["kind"];
+  created_at: number;
+  videos: string[];
+  prompt: string | null;
+  winner: "a" | "b" | "tie" | null;
+  rating: number | null;
+  tags: string[];
+  span: [number, number] | null;
+  region: Region | null;
+  text: string;
+  teaches: boolean;
+}
+
+export interface Votes {
+  data: Vote[];
+  last_id: string | null;
+  has_more: boolean;
+}
+
+export interface Pair {
+  pair: [Video, Video] | null;
+  information: number | null;
+  reason: string;
+}
+
+export interface Report {
+  artist: string;
+  votes: Record<Said["kind"], number>;
+  teaching: number;
+  adapters: { adapter: string; votes: number; withdrawn: number; compared: number; agreement: number | null }[];
+  sentence: string;
+}
+
 export interface ProvenanceCheck {
   created_at: number;
   results: ProvenanceResult[];

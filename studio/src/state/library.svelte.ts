@@ -89,7 +89,7 @@ class Library {
 
   async delete(video: Video): Promise<void> {
     try {
-      await remove(video.id);
+      await remove(`/videos/${video.id}`);
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) throw error;
     }

@@ -4,13 +4,15 @@ export type Place =
   | { page: "home" }
   | { page: "watch"; id: string }
   | { page: "compare"; left: string; right: string }
-  | { page: "check" };
+  | { page: "check" }
+  | { page: "vote" };
 
 function placeOf(hash: string): Place {
   const [page, first, second] = hash.replace(/^#\/?/, "").split("/");
   if (page === "video" && first) return { page: "watch", id: first };
   if (page === "compare" && first && second) return { page: "compare", left: first, right: second };
   if (page === "check") return { page: "check" };
+  if (page === "vote") return { page: "vote" };
   return { page: "home" };
 }
 

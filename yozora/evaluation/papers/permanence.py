@@ -30,7 +30,7 @@ WINDOW_S = 1.0
 WELL_SEEN = 0.8
 # For so long (seconds) it must be seen well on either side of a time out of sight, or nobody could tell.
 PLAIN_S = 0.35
-# Out of sight means gone: at most this share of it seen, for so long (seconds). A sliver beside a trunk is seen by some.
+# Out of sight means gone: at most this share of it seen, for so long (seconds). Some see a sliver beside a trunk.
 GONE, GONE_S = 0.05, 0.3
 # Whose pace may have changed, its pace is read over so long (seconds).
 LATEST_S = 0.4
