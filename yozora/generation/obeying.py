@@ -24,11 +24,12 @@ STAYING = frozenset({"stand", "sit", "wave", "dance"})
 # Who goes out of sight is hidden (at most this share seen) for so long (seconds), and plain to see for so long on
 # either side.
 ABSENT = frozenset({"hide", "leave", "return"})
-HIDDEN, HIDDEN_S, PLAIN, PLAIN_S = 0.12, 0.5, 0.8, 0.4
-# A lasting change moves its level by so much at least, one way or the other; so far from each other at most (frame
-# heights, edge to edge) are then whoever does it and whatever it is done to.
-CHANGES = {"bitten": 0.2, "unlit": -0.5}
-ANY_CHANGE, AT_HAND = 0.4, 0.12
+HIDDEN, HIDDEN_S, PLAIN, PLAIN_S = 0.12, 0.25, 0.8, 0.25
+# A lasting change moves its level by so much at least, one way or the other, whether it is called by its name or by
+# the deed; so far from each other at most (frame heights, edge to edge) are then whoever does it and whatever it is
+# done to. Who does something comes for it and stops: their pace is that of their faster moments.
+CHANGES = {"bitten": 0.2, "bite": 0.2, "unlit": -0.5, "switch off": -0.5}
+ANY_CHANGE, AT_HAND, COMING = 0.4, 0.12, 0.8
 WAYS = {"left": (0, -1.0), "right": (0, 1.0), "up": (1, -1.0), "down": (1, 1.0)}
 
 
@@ -61,19 +62,17 @@ def _missed(boxes: Tensor, subject: dict[str, str], rate: float) -> Tensor:
     missed = missed + (_never_away(boxes[..., 4], rate) if absent else 0)
     name = subject.get("effect")
     if name is not None and name != "prints":
-        change = CHANGES.get(name, ANY_CHANGE)
-        rise = boxes[:, -1, 5] - boxes[:, 0, 5]
-        missed = missed + _short(rise if change > 0 else -rise, abs(change))
-    across, down = (boxes[..., :2].diff(dim=1) * rate).median(dim=1).values.T
-    down = down / VERTICAL_PACE
-    pace = torch.maximum(across.abs(), down.abs())
+        missed = missed + _unchanged(boxes, CHANGES.get(name, ANY_CHANGE))
+    steps = boxes[..., :2].diff(dim=1) * rate / boxes.new_tensor((1.0, VERTICAL_PACE))
+    part = COMING if "deed" in subject else 0.5
+    pace = steps.abs().quantile(part, dim=1).amax(-1)
     if subject.get("action") in STAYING:
         missed = missed + _short(-pace, -GOING)
     if subject.get("action") in ABSENT:
         return missed  # it waits, or turns back: its way and pace are those of a part of the time
     if subject.get("direction") in WAYS:
         axis, sign = WAYS[subject["direction"]]
-        along = sign * (across, down)[axis]
+        along = (sign * steps[..., axis]).quantile(part, dim=1)
         missed = missed + _short(along, GOING)
         pace = along.abs()
     if subject.get("speed") == "slow":
@@ -102,19 +101,25 @@ def _never_away(visible: Tensor, rate: float) -> Tensor:
     return _short(torch.stack((away, before, after)).amin(0), 1.0)
 
 
+def _unchanged(boxes: Tensor, change: float) -> Tensor:
+    """Return what is missed of a change of level, by the boxes (B,T,6) of what is changed."""
+    rise = boxes[:, -1, 5] - boxes[:, 0, 5]
+    return _short(rise if change > 0 else -rise, abs(change))
+
+
 def _undone(boxes: Tensor, understanding: Understanding) -> Tensor:
-    """Return what is missed of a deed, by all boxes (B,A,T,6): who does it is at hand when the change comes."""
-    does = [number for number, subject in enumerate(understanding.subjects) if "deed" in subject]
-    done = [number for number, subject in enumerate(understanding.subjects) if "effect" in subject]
+    """Return what is missed of a deed, by all boxes (B,A,T,6): it is done, and who does it is at hand then."""
+    subjects = understanding.subjects
     missed = boxes.new_zeros(len(boxes))
-    # Only where everybody is one: numbers of subjects are then numbers of boxes.
-    crowds = any(int(subject.get("count", "1")) > 1 for subject in understanding.subjects)
-    if len(does) != 1 or len(done) != 1 or does == done or crowds or max(*does, *done) >= boxes.shape[1]:
+    does = [number for number, subject in enumerate(subjects) if "deed" in subject]
+    # Only of two, one of each: numbers of subjects are then numbers of boxes, and there is one thing to do it to.
+    crowds = any(int(subject.get("count", "1")) > 1 for subject in subjects)
+    if len(does) != 1 or len(subjects) != 2 or crowds or boxes.shape[1] < 2 or boxes.shape[2] < 2:
         return missed
-    if boxes.shape[2] < 2:
-        return missed
-    who, what = boxes[:, does[0]], boxes[:, done[0]]
+    who, what = boxes[:, does[0]], boxes[:, 1 - does[0]]
+    if "effect" not in subjects[1 - does[0]]:
+        missed = missed + _unchanged(what, CHANGES.get(subjects[does[0]]["deed"], ANY_CHANGE))
     moment = what[..., 5].diff(dim=1).abs().argmax(1)[:, None]
     apart = (who[..., :2] - what[..., :2]).abs() - (who[..., 2:4] + what[..., 2:4]) / 2
     away = apart.amax(-1).gather(1, moment)[:, 0].clamp(min=0)
-    return _short(-away, -AT_HAND)
+    return missed + _short(-away, -AT_HAND)
