@@ -42,7 +42,7 @@ ROOMS = {
         ["exam"],
         ["report", "anchors"],
     ],
-    "trust": [["moderation", "provenance", "redteam"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
+    "trust": [["moderation", "provenance", "redteam", "watermark"], ["ledger"], ["sealer", "check", "gate"], ["seal"]],
     "generation": [
         ["weights", "given", "spans", "story", "cast", "habitats", "obeying", "rewriting", "naming"],
         ["planning", "expansion", "adapters"],

@@ -38,8 +38,8 @@ WALKS = (
     Walk(
         name="prompt -> mp4",
         door="yozora.cli.generate",
-        max_files=116,
-        max_lines=13_700,  # 200 see to it that plans do what was said, and that who hides is hidden by something
+        max_files=118,
+        max_lines=14_050,  # 200 see to it that plans do what was said, 320 mark the pixels
         through=(
             "generation",
             "model.conditioning",

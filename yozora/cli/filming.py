@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,12 +62,9 @@ def film(
     as_json: bool = False,
     best_of: int = 1,
     expand: Callable[[Yozora, Request], Request] | None = None,
+    watermark: bool = True,
 ) -> None:
-    """Make what `draft` asks for, write it signed, and print where it is.
-
-    The output is checked first, then the request is drawn up (which reads its sources), and the heavy parts come last:
-    a slip of the fingers is answered at once.
-    """
+    """Make what `draft` asks for, write it signed, and print where it is; the output is checked first of all."""
     from yozora.media.files import check_writable
 
     start = time.monotonic()
@@ -93,7 +91,7 @@ def film(
     with progress_bar("denoising") as progress:
         clip = take(yozora, request, best_of, progress)
     about = About(record=clip.record, ingredients=ingredients_of(request))
-    save = save_sealed if suffix == ".mp4" else save_sealed_picture
+    save = partial(save_sealed, watermark=watermark) if suffix == ".mp4" else save_sealed_picture
     if complaint := save(clip, path, about=about, folder=trust):
         say(complaint)
     if not as_json:

@@ -31,6 +31,10 @@ from yozora.core.errors import UsageError
 if TYPE_CHECKING:
     from yozora.core.records import Request
 
+Watermark = Annotated[
+    bool, typer.Option("--watermark/--no-watermark", help="Mark the pixels, from 256 px on, so that copies are found.")
+]
+
 
 def generate(
     prompt: Annotated[str | None, typer.Argument(metavar="PROMPT", help="What the video shows, in a sentence.")] = None,
@@ -61,6 +65,7 @@ def generate(
     threads: Threads = None,
     trust: Trust = None,
     policy: Policy = None,
+    watermark: Watermark = True,
     as_json: AsJson = False,
 ) -> None:
     """Make a video from a sentence; print where it is."""
@@ -75,7 +80,10 @@ def generate(
         if best_of != 1 or expansion:
             raise UsageError("A clip is made again as it was: --from goes without --best-of and --expand.")
         request = recorded(again)
-        film(lambda: request, out, request.prompt, threads=threads, trust=trust, policy=policy, as_json=as_json)
+        film(
+            lambda: request, out, request.prompt,
+            threads=threads, trust=trust, policy=policy, as_json=as_json, watermark=watermark,
+        )  # fmt: skip
         return
     from yozora.core.records import Request
 
@@ -95,6 +103,7 @@ def generate(
     film(
         draft, out, request.prompt,
         threads=threads, trust=trust, policy=policy, as_json=as_json, best_of=best_of, expand=expansion,
+        watermark=watermark,
     )  # fmt: skip
 
 

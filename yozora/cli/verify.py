@@ -60,6 +60,10 @@ def told_of(finding: Any) -> dict[str, Any]:
             {"id": match.entry.id, "at": match.entry.at, "by": match.by, "distance": round(match.distance, 4)}
             for match in finding.matches
         ],
+        "watermark": None
+        if finding.reading is None
+        else {"p_value": finding.reading.p_value, "score": round(finding.reading.score, 3)},
+        "looks_off": finding.looks_off,
         "taken_down": finding.takedown.id if finding.takedown else None,
     }
 
@@ -78,5 +82,9 @@ def rows(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "made from", title
     for one in told["deliveries"]:
         yield "delivered as", f"{one['id']} (by its {one['by']}, distance {one['distance']:.3f})"
+    if told["watermark"]:
+        yield "watermark", f"an unmarked video scores as high with p = {told['watermark']['p_value']:.2g}"
+    if told["looks_off"]:
+        yield "but", "it does not look like that delivery: cropped, mirrored, or the mark was copied"
     if told["taken_down"]:
         yield "taken down", told["taken_down"]

@@ -31,13 +31,16 @@ DEFAULT_MODEL = "nano"
 class GeneratedClip(Clip):
     """A clip that can save itself."""
 
-    def save(self, path: Path | str, *, about: About | None = None, trust: Path | None = None) -> Path:
+    def save(
+        self, path: Path | str, *, about: About | None = None, trust: Path | None = None, watermark: bool = True
+    ) -> Path:
         """Write the clip as a signed H.264 mp4, record its delivery, and return its path.
 
         `about` says more than the clip's record does (ingredients); `trust` is the folder of keys and ledger, this
-        user's by default. Without the extra `trust` the file is written unsigned, with a warning.
+        user's by default. From 256 px on the pixels carry a watermark, unless `watermark` is False. Without the extra
+        `trust` the file is written unsigned and unmarked, with a warning.
         """
-        if complaint := save_sealed(self, path, about=about, folder=trust):
+        if complaint := save_sealed(self, path, about=about, folder=trust, watermark=watermark):
             warnings.warn(complaint, stacklevel=2)
         return Path(path)
 

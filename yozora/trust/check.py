@@ -6,7 +6,7 @@ delivered here: a file that looks like a delivery of ours under somebody else's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -15,27 +15,40 @@ from typing import Any
 
 from yozora.core.errors import YozoraError
 from yozora.media.files import file_error
+from yozora.media.lumas import sample_lumas
 from yozora.media.sample import sample_video
 from yozora.trust.ledger.cases import Cases
 from yozora.trust.ledger.chain import Entry
-from yozora.trust.ledger.fingerprint import NUM_FRAMES, SIDE_PX, fingerprint_of_sample
+from yozora.trust.ledger.fingerprint import NUM_FRAMES, SAME_BELOW, SIDE_PX, as_bits, distances, fingerprint_of_sample
 from yozora.trust.ledger.ledger import Ledger, Match
 from yozora.trust.provenance.folder import TrustFolder
 from yozora.trust.provenance.verify import Verdict, verify_file
+from yozora.trust.watermark.extract import Reading, extract
+from yozora.trust.watermark.payload import kept_key, to_bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A verdict on a file's manifest, the deliveries it goes back to (nearest first), and a takedown in force."""
+    """A verdict on a file's manifest, the deliveries it goes back to (nearest first), and a takedown in force.
+
+    `reading` is what the watermark's key read, where the bytes alone did not tell.
+    """
 
     verdict: Verdict
     matches: tuple[Match, ...] = ()
     takedown: Entry | None = None
+    reading: Reading | None = None
+    looks_alike: bool = False
 
     @property
     def conflict(self) -> bool:
         """Whether somebody else's manifest is on what was delivered here."""
         return self.verdict.state == "foreign" and bool(self.matches)
+
+    @property
+    def looks_off(self) -> bool:
+        """Whether what the watermark names looks unlike the file: cropped, mirrored, or the mark was copied."""
+        return bool(self.matches) and self.matches[0].by == "mark" and not self.looks_alike
 
     @property
     def request(self) -> Mapping[str, Any]:
@@ -53,11 +66,34 @@ def check_file(path: Path, folder: TrustFolder) -> Finding:
     ledger = Ledger.open(folder.ledger)
     try:
         sha256, fingerprint = digest_of(path), looks_of(path)
-        matches = tuple(ledger.find(sha256=sha256, fingerprint=fingerprint))
-        takedown = Cases(ledger.chain).takedown_of(sha256s=(sha256,), fingerprint=fingerprint)
+        matches, reading = ledger.by_bytes(sha256), None
+        if not matches:
+            reading = mark_in(path, folder)
+            payload = to_bytes(reading.bits) if reading else None
+            matches = ledger.find(mark=payload, fingerprint=fingerprint)
+        mark = matches[0].entry.body.get("mark") if matches and matches[0].by == "mark" else None
+        takedown = Cases(ledger.chain).takedown_of(
+            sha256s=(sha256,), fingerprint=fingerprint, mark=bytes.fromhex(mark) if mark else None
+        )
     finally:
         ledger.chain.close()
-    return Finding(verdict=verdict, matches=matches, takedown=takedown)
+    return Finding(
+        verdict=verdict,
+        matches=tuple(matches),
+        takedown=takedown,
+        reading=reading,
+        looks_alike=_alike(matches, fingerprint),
+    )
+
+
+def mark_in(path: Path, folder: TrustFolder) -> Reading | None:
+    """Return what the folder's key reads in a file's pixels, None where there is no key or no video."""
+    key = kept_key(folder.path)
+    if key is None:
+        return None
+    with suppress(YozoraError):
+        return extract(sample_lumas(path), key)
+    return None
 
 
 def digest_of(path: Path) -> str:
@@ -67,6 +103,14 @@ def digest_of(path: Path) -> str:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise file_error("read", path, error) from error
+
+
+def _alike(matches: Sequence[Match], fingerprint: bytes | None) -> bool:
+    """Return whether a file looks like the first of its matches."""
+    known = matches[0].entry.body.get("fingerprint") if matches else None
+    if known is None or fingerprint is None:
+        return False
+    return float(distances(fingerprint, as_bits(bytes.fromhex(known))[None])[0]) <= SAME_BELOW
 
 
 def looks_of(path: Path) -> bytes | None:

@@ -26,8 +26,9 @@ class Sealer:
         self.ledger = ledger
         self.cases = Cases(ledger.chain)
 
-    def seal(self, path: Path, about: About, *, frames: Frames | None = None) -> Signed:
-        """Sign the file in place and record its delivery; `frames` (T,H,W,3) let it be found by its looks.
+    def seal(self, path: Path, about: About, *, frames: Frames | None = None, mark: bytes | None = None) -> Signed:
+        """Sign the file in place and record its delivery; `frames` (T,H,W,3) let it be found by its looks,
+        `mark` (8 bytes) by its watermark.
 
         Raises `TakenDown` for what was taken down, `YozoraError` where signer or ledger fail; the file may then be
         signed already, but must not be delivered.
@@ -45,6 +46,7 @@ class Sealer:
                 unsealed_sha256=signed.unsealed_sha256,
                 manifest=signed.manifest,
                 fingerprint=fingerprint,
+                mark=mark,
                 about=told,
             )
         )

@@ -40,13 +40,15 @@ class VideoRunner:
     differ in their last bit.) Public weights tell no latents: their jobs begin anew.
     """
 
-    def __init__(self, threads: int | None = None, trust: Path | None = None) -> None:
+    def __init__(self, threads: int | None = None, trust: Path | None = None, watermark: bool = True) -> None:
         """Compute with so many CPU threads (None leaves it to torch); sign with the keys of the folder `trust`.
 
-        None is the folder of whoever runs this. Every video is signed and in the ledger before it is published.
+        None is the folder of whoever runs this. Every video is signed and in the ledger before it is published, and
+        carries a `watermark` from 256 px on unless that is switched off.
         """
         self.threads = threads
         self.trust = trust
+        self.watermark = watermark
         self._model: tuple[str, Yozora] | None = None
 
     def run(self, tasks: Sequence[Task], report: Report) -> Sequence[Sequence[Product]]:
@@ -96,7 +98,7 @@ class VideoRunner:
         try:
             about = _about(clip, task)
             clip = replace(clip, record=dict(about.record))
-            unsigned = save_sealed(clip, video, about=about, folder=self.trust)
+            unsigned = save_sealed(clip, video, about=about, folder=self.trust, watermark=self.watermark)
         except TakenDown as error:
             raise JobFailed("moderation_blocked", str(error), retry=False) from error
         if unsigned is not None:
