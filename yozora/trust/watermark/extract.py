@@ -21,7 +21,8 @@ from yozora.trust.watermark.residual import residual
 # Scales of a picture against what was delivered: from a frame put around it to a crop to two thirds of its side.
 SCALES = tuple(0.85 * 1.0125**step for step in range(46))
 _STEPS_PX = (3.0, 1.5, 0.75)
-# The highest score of an unmarked clip follows Gumbel's law: place and spread, by benchmarks/watermark.py.
+# The highest score of an unmarked clip follows Gumbel's law: place and spread, from 40 of them
+# so far (benchmarks/watermark.py).
 PLACE, SPREAD = 5.2, 0.35
 
 
