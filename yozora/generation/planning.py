@@ -23,6 +23,8 @@ from yozora.model.sampling.solvers import euler
 PLANNER_STEPS = 24
 # Who gets further than this in a clip, in frame heights, is on its way across the frame.
 CROSSES = 0.15
+# A share in sight of less than this, planned behind something, is none, and of as much less than all is all.
+VAGUE = 0.2
 # So many layouts are drawn of which one is taken.
 DRAWN = 8
 
@@ -150,6 +152,8 @@ def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout
     elif weights.planner is not None and weights.planner.config.occluders:
         hiding = (who == torch.tensor(occluder, device=who.device)).all(-1)
         boxes[..., 5] = torch.where(hiding[..., None], OCCLUDER, boxes[..., 5])
+        # A tenth of a subject that the planner leaves in sight would be painted upon what hides it.
+        boxes[..., 4] = ((boxes[..., 4] - VAGUE) / (1 - 2 * VAGUE)).clamp(0, 1)
         boxes[..., 4] = in_sight(boxes)
     boxes[..., 0] += (grid[2] / grid[1] - 1) / 2
     return Layout(boxes=boxes * (who != 0).any(-1)[..., None, None], who=who)
