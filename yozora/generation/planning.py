@@ -25,8 +25,9 @@ PLANNER_STEPS = 24
 CROSSES = 0.15
 # A share in sight of less than this, planned behind something, is none, and of as much less than all is all.
 VAGUE = 0.2
-# So many layouts are drawn of which one is taken.
+# So many layouts are drawn at once, of which one is taken; and so often again while none does all that is said.
 DRAWN = 8
+ROUNDS = 4
 
 
 # What a clip is to show, and its seed.
@@ -120,7 +121,7 @@ def brief_of(weights: Weights, understanding: Understanding, seconds: float) -> 
 def draw_course(weights: Weights, understanding: Understanding, seed: int, seconds: float) -> Course:
     """Return what the planner draws for one clip; it depends on its own seed alone.
 
-    Of a few the first that does what is said of ways and paces, or else the one that misses least of it.
+    Of a few the first that does what is said (`obeying.py`), or else, of some rounds more, the one that misses least.
     """
     planner = weights.planner
     assert planner is not None
@@ -131,13 +132,19 @@ def draw_course(weights: Weights, understanding: Understanding, seed: int, secon
         seconds=brief.seconds.expand(DRAWN),
     )
     generator = torch.Generator().manual_seed(derive_seed("layout", seed))
-    noise = torch.randn(DRAWN, planner.config.channels, brief.who.shape[1], 1, 1, generator=generator)
-    knots = _walk(planner, several, noise.to(planner.mean.device))
     count = planner.config.knots
-    missed = disobedience(
-        layout_of(weights, Course(brief=several, knots=knots), (count, 1, 1)), understanding, count / seconds
-    )
-    return Course(brief=brief, knots=knots[missed.argmin()][None])
+    best, least = None, float("inf")
+    for _ in range(ROUNDS):
+        noise = torch.randn(DRAWN, planner.config.channels, brief.who.shape[1], 1, 1, generator=generator)
+        knots = _walk(planner, several, noise.to(planner.mean.device))
+        drawn = layout_of(weights, Course(brief=several, knots=knots), (count, 1, 1))
+        missed = disobedience(drawn, understanding, count / seconds)
+        if best is None or float(missed.min()) < least:
+            best, least = knots[missed.argmin()][None], float(missed.min())
+        if least == 0:
+            break
+    assert best is not None
+    return Course(brief=brief, knots=best)
 
 
 def layout_of(weights: Weights, course: Course, grid: tuple[int, ...]) -> Layout:
