@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import difflib
+import functools
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ def to_dict(config: Any) -> Any:
 
 def from_dict(kind: type[T], data: Mapping[str, Any]) -> T:
     """Return the dataclass `kind` from what `to_dict` made; an unknown name is an error."""
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in data:
         if name not in names:
@@ -62,9 +63,15 @@ def _replace(config: Any, path: list[str], text: str, whole: str) -> Any:
     if name not in names:
         raise UsageError(f"{whole}: {type(config).__name__} has no {name!r}{_nearest(name, names)}.")
     old = getattr(config, name)
-    hint = typing.get_type_hints(type(config))[name]
+    hint = _hints(type(config))[name]
     new = _replace(old, rest, text, whole) if rest else _parse(hint, text, whole)
     return dataclasses.replace(config, **{name: new})
+
+
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the declared types of a dataclass; to work them out takes longer than anything else here."""
+    return typing.get_type_hints(kind)
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
