@@ -29,7 +29,7 @@ def to_dict(config: Any) -> Any:
 
 def from_dict(kind: type[T], data: Mapping[str, Any]) -> T:
     """Return the dataclass `kind` from what `to_dict` made; an unknown name is an error."""
-    hints = _hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in data:
         if name not in names:

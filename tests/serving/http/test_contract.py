@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -276,6 +277,70 @@ def test_a_video_is_gone_on_with_and_made_anew(local: Local, path: str) -> None:
         error_of(junk, 400, "upload_unsupported")
         picture = client.post(f"/videos/{path}", files={"video": ("x.mp4", png())}, data={"prompt": "x", **more})
         error_of(picture, 400, "upload_not_a_video")
+
+
+@pytest.mark.parametrize(
+    ("more", "seconds", "begins"),
+    [
+        ({"strength": 0.3}, "4", {"verb": "remix", "strength": 0.3}),
+        ({"region": [0.5, 0, 0.5, 1]}, "4", {"verb": "inpaint", "region": [0.5, 0, 1, 1]}),
+        (
+            {"region": [0, 0, 0.5, 0.5], "region_end": [0.25, 0.5, 0.5, 0.5], "strength": 0.8},
+            "4",
+            {"verb": "inpaint", "region": [0, 0, 0.5, 0.5], "region_end": [0.25, 0.5, 0.75, 1], "strength": 0.8},
+        ),
+        ({"keep": [{"start": 0, "end": 1}]}, "4", {"verb": "recut", "kept": [[0, 1, 0]]}),
+        (
+            {"keep": [{"start": 3, "end": 4, "at": 5}, {"start": 0, "end": 1.5, "at": 1}], "seconds": "8"},
+            "8",
+            {"verb": "recut", "kept": [[0, 1.5, 1], [3, 4, 5]]},
+        ),
+    ],
+)
+def test_a_part_of_a_video_is_made_anew(local: Local, more: dict[str, Any], seconds: str, begins: Any) -> None:
+    with local.client() as client:
+        client.post("/videos", json={"prompt": PROMPT, "seed": 7})
+        done = local.complete().id
+        video = client.post("/videos/edits", json={"prompt": "x", "video": {"id": done}, **more}).json()
+        assert video["status"] == "queued" and video["seconds"] == seconds
+        assert local.service.queue.get("local", video["id"]).params["begins"] == begins
+
+
+@pytest.mark.parametrize(
+    ("more", "param"),
+    [
+        ({"region": [0.5, 0, 0.6, 1]}, "region"),
+        ({"region": [0.5, 0, 0, 1]}, "region"),
+        ({"region": [0.5, 0, 1]}, "region"),
+        ({"region_end": [0, 0, 0.5, 1]}, "region_end"),
+        ({"strength": 2}, "strength"),
+        ({"seconds": "8"}, "seconds"),
+        ({"keep": [{"start": 0, "end": 5}]}, "keep"),
+        ({"keep": [{"start": 2, "end": 1}]}, "keep"),
+        ({"keep": [{"start": 0, "end": 2}, {"start": 2, "end": 3, "at": 1}]}, "keep"),
+        ({"keep": [{"start": 0, "end": 3}], "seconds": "2"}, "keep"),
+        ({"keep": [{"start": 0, "end": 4, "at": 58}]}, "keep"),
+        ({"keep": [{"start": 0, "end": 1}], "strength": 0.5}, "strength"),
+    ],
+)
+def test_parts_that_do_not_fit_are_one_sentence(local: Local, more: dict[str, Any], param: str) -> None:
+    with local.client() as client:
+        client.post("/videos", json={"prompt": PROMPT})
+        done = local.complete().id
+        refused = client.post("/videos/edits", json={"prompt": "x", "video": {"id": done}, **more})
+        assert refused.status_code == 400 and refused.json()["error"]["param"].startswith(param)
+        assert len(client.get("/videos").json()["data"]) == 1
+
+
+def test_what_came_before_a_video_is_made(local: Local) -> None:
+    with local.client() as client:
+        client.post("/videos", json={"prompt": PROMPT})
+        done = local.complete().id
+        body = {"prompt": "x", "seconds": "4", "before": True, "video": {"id": done}}
+        video = client.post("/videos/extensions", json=body).json()
+        assert video["seconds"] == "8"
+        begins = local.service.queue.get("local", video["id"]).params["begins"]
+        assert begins == {"verb": "extend", "seconds": 4, "before": True}
 
 
 def test_pictures_are_checked_and_begun_from(local: Local) -> None:

@@ -251,7 +251,17 @@ def test_keys_that_cannot_be_used_are_found_out_before_the_work(task, tmp_path: 
     assert report.steps == []
 
 
-@pytest.mark.parametrize("verb", ["animate", "extend", "remix"])
+BEGINNINGS = {
+    "animate": Beginning(verb="animate"),
+    "extend": Beginning(verb="extend", seconds=0.5),
+    "extend before": Beginning(verb="extend", seconds=0.5, before=True),
+    "remix": Beginning(verb="remix"),
+    "inpaint": Beginning(verb="inpaint", region=(0.5, 0.0, 1.0, 1.0)),
+    "recut": Beginning(verb="recut", kept=((0.0, 0.5, 0.5),)),
+}
+
+
+@pytest.mark.parametrize("verb", BEGINNINGS)
 def test_a_job_begins_from_its_source(lite: Room, model: str, tmp_path: Path, verb: str) -> None:
     """The source is in the frames, in the record by its name and in the manifest, and nowhere by where it lay."""
     request = Request(prompt=PROMPT, model=model, num_inference_steps=2, height=32, width=32)
@@ -263,7 +273,7 @@ def test_a_job_begins_from_its_source(lite: Room, model: str, tmp_path: Path, ve
     else:
         write_video(Clip(frames=np.broadcast_to(frames, (8, 32, 32, 3)).copy(), fps=8), tmp_path / "s.mp4", crf=4)
         (tmp_path / "s.mp4").rename(source)
-    begins = Beginning(verb=verb, seconds=0.5 if verb == "extend" else None)  # type: ignore[arg-type]
+    begins = BEGINNINGS[verb]
     job = lite.submit(kind=VIDEO_KIND, params=video_params(request, begins))
     (tmp_path / job.id).mkdir()
     runner = VideoRunner(trust=tmp_path / "trust")
@@ -271,9 +281,15 @@ def test_a_job_begins_from_its_source(lite: Room, model: str, tmp_path: Path, ve
     (products,) = runner.run([task], Watched())
     video = next(product.path for product in products if product.name == "video.mp4")
     clip = read_video(video)
-    assert len(clip.frames) == (12 if verb == "extend" else 8)
-    if verb != "remix":
-        assert np.abs(clip.frames[0].astype(int) - frames).mean() < 6
+    assert len(clip.frames) == (12 if begins.verb == "extend" else 8)
+    off = np.abs(clip.frames.astype(int) - frames).mean(-1)
+    known = {
+        "animate": off[0], "extend": off[:8], "extend before": off[4:], "remix": off[:0], "inpaint": off[:, :, :16],
+        "recut": off[4:],
+    }  # fmt: skip
+    assert not known[verb].size or known[verb].mean() < 6
+    made = {"extend": off[8:], "extend before": off[:4], "inpaint": off[:, :, 20:], "recut": off[:4]}
+    assert verb not in made or made[verb].mean() > 12
     assert clip.record["request"]["conditions"][0]["source"] == "upload"
     assert str(tmp_path) not in video.read_bytes().decode("latin-1")
 

@@ -18,7 +18,7 @@ from yozora.trust.provenance.libraries import Unsigned, require_libraries
 router = APIRouter(prefix="/v1", tags=["models"], responses=REFUSALS)
 
 # What every model of ours does; the rest as soon as a create takes the field of that name.
-_OURS = ("text", "image", "remix", "edit", "extend", "loop")
+_OURS = ("text", "image", "remix", "edit", "inpaint", "recut", "extend", "loop")
 _BY_FIELD = ("storyboard", "connect", "characters")
 
 

@@ -15,6 +15,7 @@ from yozora.serving.http.caller import Who
 from yozora.serving.http.documented import REFUSALS, body_of
 from yozora.serving.http.errors import bad
 from yozora.serving.http.handin import IdempotencyKey, hand_in
+from yozora.serving.http.retouching import retouch
 from yozora.serving.http.schema import DEFAULT_MODEL, EditVideo, ExtendVideo, Video
 from yozora.serving.http.service import service_of
 from yozora.serving.http.settings import ServerSettings
@@ -28,12 +29,13 @@ router = APIRouter(prefix="/v1/videos", tags=["videos"], responses=REFUSALS)
 async def edit_video(
     request: Request, response: Response, caller: Who, idempotency_key: IdempotencyKey = None
 ) -> Video:
-    """Make a video anew by another prompt; it keeps its layout and length."""
+    """Make a video anew by another prompt: all of it in its layout, a `region` of it, or all that is not in `keep`."""
     service = service_of(request)
     async with read_body(request, EditVideo, service.settings.limits) as body:
         film = await take_film(service, caller, body.video, "video")
-        asked = _asked(film, body.prompt, body.model, service.settings, film.seconds)
-    asked = replace(asked, beginning=Beginning(verb="remix"))
+        begins, seconds = retouch(body, film)
+        asked = _asked(film, body.prompt, body.model, service.settings, seconds)
+    asked = replace(asked, beginning=begins)
     return await hand_in(service, response, caller, asked, idempotency_key, film=film)
 
 
@@ -41,7 +43,7 @@ async def edit_video(
 async def extend_video(
     request: Request, response: Response, caller: Who, idempotency_key: IdempotencyKey = None
 ) -> Video:
-    """Go on with a video for so many seconds; `seconds` of the answer are those of the whole."""
+    """Go on with a video for so many seconds, or begin earlier; `seconds` of the answer are those of the whole."""
     service = service_of(request)
     async with read_body(request, ExtendVideo, service.settings.limits) as body:
         seconds, _ = seconds_of(body.seconds)
@@ -51,7 +53,8 @@ async def extend_video(
                 f"That would be {film.seconds + seconds:g} seconds; a video has {MAX_SECONDS:g} at most.", "seconds"
             )
         asked = _asked(film, body.prompt, body.model, service.settings, film.seconds + seconds)
-    asked = replace(asked, beginning=Beginning(verb="extend", seconds=seconds))
+        before = body.before
+    asked = replace(asked, beginning=Beginning(verb="extend", seconds=seconds, before=before))
     return await hand_in(service, response, caller, asked, idempotency_key, film=film)
 
 

@@ -19,7 +19,6 @@ DEFAULT_SECONDS = "4"
 DEFAULT_SIZE = "720x1280"
 # What stands for a prompt where the cards of a storyboard say all.
 NO_PROMPT = "-"
-EVENT_TYPES = ("video.completed", "video.failed")
 
 _EVEN = "(1[68]|[2-9][02468]|[1-9][0-9][02468]|1[0-9]{2}[02468]|20[0-3][02468]|204[02468])"
 _Seconds = Annotated[
@@ -129,16 +128,21 @@ _Name = Annotated[
     Field(min_length=1, max_length=80),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z][a-z]{0,39}$", "examples": ["Momo"]}),
 ]
+_Second = Annotated[float, Field(ge=0, le=MAX_SECONDS)]
+_Region = Annotated[
+    list[Annotated[float, Field(ge=0, le=1)]],
+    Field(min_length=4, max_length=4, description="Left, top, width, height in shares of the frame."),
+]
 _Unsupported = Annotated[Any, Field(default=None, description="Not supported yet: refused with a sentence.")]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     """What a client sends."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
-class CreateVideo(_Body):
+class CreateVideo(Body):
     """A video to make."""
 
     prompt: _Prompt
@@ -177,30 +181,51 @@ class CreateVideo(_Body):
         return fields
 
 
-class RemixVideo(_Body):
+class RemixVideo(Body):
     """Another prompt for the same seed and settings."""
 
     prompt: _Prompt
 
 
-class EditVideo(_Body):
-    """A video to change, by id or as a file."""
+class KeptSpan(Body):
+    """A part of a video that stays as it is, in seconds of that video, and when it is seen in the new one."""
+
+    start: _Second
+    end: _Second
+    at: _Second | None = Field(default=None, description="When it begins in the new video; where it was, if not said.")
+
+
+class EditVideo(Body):
+    """A video to change, by id or as a file: all of it, a region of its picture, or all but what is kept of it."""
 
     prompt: _Prompt
     video: _Film
     model: str | None = Field(default=None, max_length=200)
+    region: _Region | None = None
+    region_end: _Region | None = Field(default=None, description="Where the region has moved to at the end.")
+    strength: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="How far what is made anew may lead from what was there; a region without it forgets what was.",
+    )
+    keep: list[KeptSpan] | None = Field(
+        default=None, min_length=1, max_length=MAX_CARDS, description="Spans that stay; all between them is made."
+    )
+    seconds: _Seconds | None = Field(default=None, description="With keep: how long the new video is.")
 
 
-class ExtendVideo(_Body):
+class ExtendVideo(Body):
     """A video to go on with, by id or as a file."""
 
     prompt: _Prompt
     video: _Film
     seconds: _Seconds
+    before: bool = Field(default=False, description="Make what comes before the video, not after it.")
     model: str | None = Field(default=None, max_length=200)
 
 
-class CreateCharacter(_Body):
+class CreateCharacter(Body):
     """Somebody to appear in videos."""
 
     name: _Name
@@ -229,13 +254,13 @@ class CharacterList(BaseModel):
     has_more: bool
 
 
-class CheckProvenance(_Body):
+class CheckProvenance(Body):
     """A file whose making is in question."""
 
     file: Annotated[Any, WithJsonSchema({"type": "string", "format": "binary"})]
 
 
-class AppealBody(_Body):
+class AppealBody(Body):
     """An objection to a refusal, a takedown or a ruling, by the id that was told with it."""
 
     against: str = Field(pattern=r"^[a-z]{3}_[0-9a-f]{24}$")
@@ -277,36 +302,6 @@ class ProvenanceCheck(BaseModel):
     object: Literal["content_provenance_check"] = "content_provenance_check"
     created_at: int
     results: list[ProvenanceResult]
-
-
-class CreateEndpoint(_Body):
-    """A webhook endpoint to be."""
-
-    name: str = Field(min_length=1, max_length=255)
-    url: str = Field(min_length=1, max_length=2000)
-    event_types: list[Literal["video.completed", "video.failed"]] = Field(min_length=1, max_length=20)
-
-
-class UpdateEndpoint(_Body):
-    """What is to change of a webhook endpoint."""
-
-    name: str | None = Field(default=None, min_length=1, max_length=255)
-    url: str | None = Field(default=None, min_length=1, max_length=2000)
-    event_types: list[Literal["video.completed", "video.failed"]] | None = Field(
-        default=None, min_length=1, max_length=20
-    )
-
-
-class RotateSecret(_Body):
-    """Whether the old secret goes on signing for a day."""
-
-    keep_old_secret_active_for_24_hours: bool = False
-
-
-class SampleEvent(_Body):
-    """The event to send as a sample."""
-
-    event_type: Literal["video.completed", "video.failed"]
 
 
 class VideoError(BaseModel):
@@ -356,7 +351,7 @@ class Deleted(BaseModel):
     deleted: Literal[True] = True
 
 
-class UnderstandPrompt(_Body):
+class UnderstandPrompt(Body):
     """A prompt of which to say what a model makes; a few sentences at most, since people ask as they type."""
 
     prompt: str = Field(min_length=1, max_length=4000, pattern=r"\S")
@@ -388,7 +383,21 @@ class ModelCapabilities(BaseModel):
     """What may be asked of a model over HTTP; `understands` says whether it tells what it makes of a prompt."""
 
     id: str
-    tasks: list[Literal["text", "image", "remix", "edit", "extend", "loop", "storyboard", "connect", "characters"]]
+    tasks: list[
+        Literal[
+            "text",
+            "image",
+            "remix",
+            "edit",
+            "inpaint",
+            "recut",
+            "extend",
+            "loop",
+            "storyboard",
+            "connect",
+            "characters",
+        ]
+    ]
     understands: bool
 
 
@@ -417,52 +426,6 @@ class ModelList(BaseModel):
 
     object: Literal["list"] = "list"
     data: list[Model]
-
-
-class WebhookEndpoint(BaseModel):
-    """Where events go."""
-
-    id: str
-    object: Literal["webhook_endpoint"] = "webhook_endpoint"
-    created_at: int
-    updated_at: int
-    name: str
-    url: str
-    event_types: list[str]
-    signing_secret_hint: str
-
-
-class WebhookEndpointWithSecret(WebhookEndpoint):
-    """The same with its secret, which is shown at no other time."""
-
-    signing_secret: str
-
-
-class WebhookEndpointList(BaseModel):
-    """A page of endpoints."""
-
-    object: Literal["list"] = "list"
-    data: list[WebhookEndpoint]
-    first_id: str | None
-    last_id: str | None
-    has_more: bool
-
-
-class WebhookTest(BaseModel):
-    """What a receiver answered to a sample."""
-
-    object: Literal["webhook_endpoint.test"] = "webhook_endpoint.test"
-    webhook_endpoint_id: str
-    event_type: str
-    status_code: int
-    success: Literal[True] = True
-
-
-class EventTypes(BaseModel):
-    """The events that endpoints may ask for."""
-
-    object: Literal["list"] = "list"
-    data: list[str]
 
 
 class Health(BaseModel):

@@ -15,10 +15,11 @@ from yozora.serving.http.body import read_body
 from yozora.serving.http.caller import Caller, Who
 from yozora.serving.http.documented import REFUSALS, body_of
 from yozora.serving.http.errors import bad
-from yozora.serving.http.schema import (
+from yozora.serving.http.schema import Deleted
+from yozora.serving.http.service import Service, service_of
+from yozora.serving.http.webhook_schema import (
     EVENT_TYPES,
     CreateEndpoint,
-    Deleted,
     EventTypes,
     RotateSecret,
     SampleEvent,
@@ -28,7 +29,6 @@ from yozora.serving.http.schema import (
     WebhookEndpointWithSecret,
     WebhookTest,
 )
-from yozora.serving.http.service import Service, service_of
 from yozora.serving.jobs.job import is_job_id, new_id
 from yozora.serving.jobs.webhooks import Endpoint, NoSuchEndpoint, signed_headers
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from yozora.core.config import from_dict, to_dict
-from yozora.core.records import Request
+from yozora.core.records import Box, Request
 
 VIDEO_KIND = "video"
 
@@ -25,20 +25,26 @@ SECOND = "second"
 class Beginning:
     """What a job does with its input `SOURCE`: shows it first, goes on from it for `seconds`, or makes it anew.
 
-    How far from it "remix" may lead is its `strength`. "connect" leads within `seconds` to the input `SECOND`, which
-    is the video of the id `second` if it was made here.
+    How far from it "remix" may lead is its `strength`. "extend" makes what comes `before` it, if that is said.
+    "connect" leads within `seconds` to the input `SECOND`, which is the video of the id `second` if it was made here.
+    "inpaint" makes a `region`, on its way to `region_end`, anew, from itself if there is a `strength`; "recut" keeps
+    of it the spans (from, to, at) in seconds of `kept` and makes all the rest.
     """
 
-    verb: Literal["animate", "extend", "remix", "connect"]
+    verb: Literal["animate", "extend", "remix", "connect", "inpaint", "recut"]
     seconds: float | None = None
     strength: float | None = None
     second: str | None = None
+    before: bool = False
+    region: Box | None = None
+    region_end: Box | None = None
+    kept: tuple[tuple[float, float, float], ...] = ()
 
 
 def video_params(request: Request, beginning: Beginning | None = None) -> dict[str, Any]:
     """Return what a job of a request has for params; `request_of` and `beginning_of` read it back."""
     # What is not said is left out, so that a worker of an older release still reads what it knows.
-    said = {name: value for name, value in to_dict(beginning).items() if value is not None} if beginning else None
+    said = {name: value for name, value in to_dict(beginning).items() if value} if beginning else None
     begins = {"begins": said} if said else {}
     return {"request": to_dict(request), **begins}
 

@@ -16,7 +16,17 @@ from yozora.core.records import Clip, Request
 from yozora.generation.generate import generate_together
 from yozora.generation.machine import use_threads
 from yozora.generation.native import Midway
-from yozora.generation.tasks import EXTENSION_SECONDS, JOINT_SECONDS, REMIX_STRENGTH, animate, connect, extend, remix
+from yozora.generation.tasks import (
+    EXTENSION_SECONDS,
+    JOINT_SECONDS,
+    REMIX_STRENGTH,
+    animate,
+    connect,
+    extend,
+    inpaint,
+    recut,
+    remix,
+)
 from yozora.generation.yozora import Yozora
 from yozora.media.sheets import contact_sheet
 from yozora.serving.jobs.params import SECOND, SOURCE, beginning_of, request_of
@@ -121,9 +131,13 @@ def _request(task: Task) -> Request:
     if begins.verb == "animate":
         return animate(request, [(source, 0.0)])
     if begins.verb == "extend":
-        return extend(request, source, begins.seconds or EXTENSION_SECONDS)
+        return extend(request, source, begins.seconds or EXTENSION_SECONDS, before=begins.before)
     if begins.verb == "connect":
         return connect(request, source, task.inputs[SECOND], begins.seconds or JOINT_SECONDS)
+    if begins.verb == "inpaint" and begins.region is not None:
+        return inpaint(request, source, begins.region, region_end=begins.region_end, strength=begins.strength)
+    if begins.verb == "recut":
+        return recut(request, source, list(begins.kept))
     return remix(request, source, begins.strength or REMIX_STRENGTH)
 
 
