@@ -188,6 +188,51 @@ def test_a_phone_has_no_sideways_scrolling(walked) -> None:
     assert found["widths"] == [375, 375]
 
 
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What was found on the way through the tools that begin from what is there."""
+    serving = Serving(tmp_path_factory.mktemp("tools"))
+    try:
+        yield browse("tools.mjs", serving.url)
+    finally:
+        serving.stop()
+
+
+def test_a_card_begins_when_its_edge_is_dragged_to(tools) -> None:
+    start, dragged, nudged, let_go, typed = tools["times"]
+    assert [start, dragged, nudged, let_go, typed] == [2, 3, 2.5, 2.5, 2.5]
+
+
+def test_who_is_kept_by_name_is_called_in_prompts(tools) -> None:
+    assert "capital letter" in tools["no name"] and tools["called"].strip() == "Momo"
+    assert tools["in it"].replace("\n", " ") == "Momo a green cat" and tools["strangers"] == 0
+    assert [set(one) for one in tools["asked"]["characters"]] == [{"id"}]
+
+
+def test_a_part_is_made_anew_and_what_came_before(tools) -> None:
+    made = {name: (path.rpartition("/")[2], body, words, films) for name, path, body, words, films in tools["made"]}
+    assert {name: (path, words, films) for name, (path, _, words, films) in made.items()} == {
+        "Repaint": ("edits", "a yellow balloon", 1),
+        "Re-cut": ("edits", "a red sailboat at night", 1),
+        "Extend": ("extensions", "a red sailboat comes", 1),
+    }
+    assert made["Repaint"][1]["region"] == pytest.approx([0.5, 0.25, 0.25, 0.25], abs=0.03)
+    assert made["Repaint"][1]["strength"] == 0.8 and tools["patch left"] == 0
+    assert made["Re-cut"][1]["keep"] == [{"start": 0, "end": 0.5, "at": 0.5}] and made["Re-cut"][1]["seconds"] == "1"
+    assert made["Extend"][1]["before"] is True and made["Extend"][1]["seconds"] == "2"
+
+
+def test_two_videos_become_one(tools) -> None:
+    status, given, video = tools["joint"]
+    assert status == 200 and [set(one) for one in given] == [{"id"}, {"id"}] and video["seconds"] == "6"
+
+
+def test_the_tools_are_for_everybody_and_every_screen(tools) -> None:
+    assert not tools["flaws"], "\n".join(tools["flaws"])
+    assert tools["widths"] == [375, 375, 375]
+    assert tools["elsewhere"] == tools["complaints"] == []
+
+
 def test_five_hundred_videos_are_light(start: Callable[..., Local], record_property) -> None:
     local = start(keys_required=True)
     key = local.key("somebody")

@@ -1,6 +1,6 @@
 // Our API over HTTP: one function a call. A refusal is an ApiError with the server's own sentence; silence is Offline.
 
-import type { Capabilities, ProvenanceCheck, Understanding, Video, VideoPage, Wish } from "./types";
+import type { Capabilities, Character, Edit, ProvenanceCheck, Understanding, Video, VideoPage, Wish } from "./types";
 
 export class ApiError extends Error {
   constructor(
@@ -71,7 +71,10 @@ export function create(wish: Wish, once: string, picture: File | null): Promise<
   const headers = { "Idempotency-Key": once };
   if (picture === null) return post("/videos", wish, headers);
   const form = new FormData();
-  for (const [name, value] of Object.entries(wish)) if (value !== undefined) form.set(name, String(value));
+  for (const [name, value] of Object.entries(wish)) {
+    if (Array.isArray(value)) for (const one of value) form.append(`${name}[][id]`, one.id);
+    else if (value !== undefined) form.set(name, String(value));
+  }
   form.set("input_reference", picture);
   return post("/videos", form, headers);
 }
@@ -94,8 +97,17 @@ export async function remove(path: string): Promise<void> {
 
 export const remix = (id: string, prompt: string): Promise<Video> => post(`/videos/${id}/remix`, { prompt });
 
-export const extend = (id: string, prompt: string, seconds: string): Promise<Video> =>
-  post("/videos/extensions", { prompt, seconds, video: { id } });
+export const edit = (id: string, prompt: string, how: Edit): Promise<Video> =>
+  post("/videos/edits", { prompt, video: { id }, ...how });
+
+export const extend = (id: string, prompt: string, seconds: string, before: boolean): Promise<Video> =>
+  post("/videos/extensions", { prompt, seconds, before, video: { id } });
+
+export const characters = (): Promise<{ data: Character[] }> => json("/videos/characters?limit=100");
+
+/** Keep somebody by name, as they are described or as the examiner sees them in a video. */
+export const keepCharacter = (name: string, shown: { description: string } | { video: { id: string } }): Promise<Character> =>
+  post("/videos/characters", { name, ...shown });
 
 export async function content(id: string, variant: "video" | "thumbnail" | "spritesheet"): Promise<Blob> {
   return (await call(`/videos/${id}/content?variant=${variant}`)).blob();

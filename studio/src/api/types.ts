@@ -36,7 +36,22 @@ export interface Wish {
   num_inference_steps?: number;
   loop?: boolean;
   storyboard?: string;
-  connect?: string[];
+  connect?: { id: string }[];
+  characters?: { id: string }[];
+}
+
+/** Which part of a video is made anew; all of it without these. Spans are in seconds of the video. */
+export interface Edit {
+  region?: Region;
+  strength?: number;
+  keep?: { start: number; end: number; at: number }[];
+  seconds?: string;
+}
+
+export interface Character {
+  id: string;
+  name: string;
+  description: string;
 }
 
 export interface Understanding {
@@ -47,7 +62,7 @@ export interface Understanding {
   unknown: { word: string; nearest: string | null; used: boolean; known: boolean; sentence: string }[];
 }
 
-export type Task = "text" | "image" | "remix" | "edit" | "extend" | "loop" | "storyboard" | "connect" | "characters";
+export type Task = "text" | "image" | "remix" | "edit" | "inpaint" | "recut" | "extend" | "loop" | "storyboard" | "connect" | "characters";
 
 export interface Capabilities {
   models: { id: string; tasks: Task[]; understands: boolean }[];

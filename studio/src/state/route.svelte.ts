@@ -5,6 +5,7 @@ export type Place =
   | { page: "watch"; id: string }
   | { page: "compare"; left: string; right: string }
   | { page: "check" }
+  | { page: "cast" }
   | { page: "vote" };
 
 function placeOf(hash: string): Place {
@@ -12,6 +13,7 @@ function placeOf(hash: string): Place {
   if (page === "video" && first) return { page: "watch", id: first };
   if (page === "compare" && first && second) return { page: "compare", left: first, right: second };
   if (page === "check") return { page: "check" };
+  if (page === "cast") return { page: "cast" };
   if (page === "vote") return { page: "vote" };
   return { page: "home" };
 }
