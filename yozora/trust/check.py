@@ -42,8 +42,8 @@ class Finding:
 
     @property
     def conflict(self) -> bool:
-        """Whether somebody else's manifest is on what was delivered here."""
-        return self.verdict.state == "foreign" and bool(self.matches)
+        """Whether somebody else's manifest is on a delivery of ours; a mark alone is no proof: it may be copied."""
+        return self.verdict.state == "foreign" and bool(self.matches) and not self.looks_off
 
     @property
     def looks_off(self) -> bool:
@@ -82,7 +82,7 @@ def check_file(path: Path, folder: TrustFolder) -> Finding:
         matches=tuple(matches),
         takedown=takedown,
         reading=reading,
-        looks_alike=_alike(matches, fingerprint),
+        looks_alike=alike(matches, fingerprint),
     )
 
 
@@ -105,7 +105,7 @@ def digest_of(path: Path) -> str:
         raise file_error("read", path, error) from error
 
 
-def _alike(matches: Sequence[Match], fingerprint: bytes | None) -> bool:
+def alike(matches: Sequence[Match], fingerprint: bytes | None) -> bool:
     """Return whether a file looks like the first of its matches."""
     known = matches[0].entry.body.get("fingerprint") if matches else None
     if known is None or fingerprint is None:

@@ -73,7 +73,7 @@ export interface Capabilities {
 }
 
 export interface ProvenanceResult {
-  type: "c2pa" | "fingerprint";
+  type: "c2pa" | "fingerprint" | "watermark";
   outcome: "detected" | "not_detected";
   validation_state: "trusted" | "valid" | "invalid" | "not_present" | null;
   issuer: string | null;

@@ -14,11 +14,12 @@ const when = (seconds: number): string =>
 export function verdictOf(check: ProvenanceCheck): Verdict {
   const manifest = check.results.find((result) => result.type === "c2pa");
   const looks = check.results.find((result) => result.type === "fingerprint");
-  const sentences = [...details(manifest), ...(looks ? [looks.reason] : [])];
-  return { ...summary(manifest, looks), sentences };
+  const mark = check.results.find((result) => result.type === "watermark" && result.outcome === "detected");
+  const sentences = [...details(manifest), ...(looks ? [looks.reason] : []), ...(mark ? [mark.reason] : [])];
+  return { ...summary(manifest, looks, mark), sentences };
 }
 
-function summary(manifest?: ProvenanceResult, looks?: ProvenanceResult): Omit<Verdict, "sentences"> {
+function summary(manifest?: ProvenanceResult, looks?: ProvenanceResult, mark?: ProvenanceResult): Omit<Verdict, "sentences"> {
   const known = looks?.outcome === "detected";
   if (manifest?.conflict) return { badge: "Ours, under somebody else’s signature", mark: "bad" };
   if (manifest?.validation_state === "invalid") return { badge: "Changed after it was signed", mark: "bad" };
@@ -29,6 +30,7 @@ function summary(manifest?: ProvenanceResult, looks?: ProvenanceResult): Omit<Ve
   }
   if (manifest?.validation_state === "valid") return { badge: "Signed by a stranger", mark: "open" };
   if (known) return { badge: "Ours by its looks; the signature is gone", mark: "good" };
+  if (mark) return { badge: "Carries our watermark", mark: "open" };
   return { badge: "Nothing says that it was made here", mark: "open" };
 }
 

@@ -10,7 +10,9 @@ import pytest
 
 from tests.serving.http.conftest import Local, error_of
 from tests.trust.conftest import a_clip
-from yozora.media.video import write_video
+from tests.trust.watermark.test_watermark import scenery
+from yozora.core.records import Clip
+from yozora.media.video import read_video, write_video
 from yozora.serving.http import verifying
 from yozora.serving.http.verifying import suffix_of
 from yozora.trust.seal import save_sealed
@@ -30,7 +32,9 @@ def sealed(tmp_path: Path, owner: str, seed: int = 0) -> bytes:
     return path.read_bytes()
 
 
-def look(local: Local, content: bytes, name: str = "a.mp4") -> tuple[dict[str, Any], dict[str, Any]]:
+def look(
+    local: Local, content: bytes, name: str = "a.mp4", *, marked: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what manifest and looks say of a file."""
     with local.client() as client:
         answer = client.post("/content_provenance_checks", files={"file": (name, content)})
@@ -38,8 +42,9 @@ def look(local: Local, content: bytes, name: str = "a.mp4") -> tuple[dict[str, A
     told = answer.json()
     assert told["object"] == "content_provenance_check" and told["created_at"] > 1.7e9
     assert "patches" not in answer.text, "nobody is told what somebody else asked for"
-    manifest, looks = told["results"]
-    assert (manifest["type"], looks["type"]) == ("c2pa", "fingerprint")
+    manifest, looks, mark = told["results"]
+    assert (manifest["type"], looks["type"], mark["type"]) == ("c2pa", "fingerprint", "watermark")
+    assert (mark["outcome"] == "detected") == marked, mark
     return manifest, looks
 
 
@@ -85,6 +90,17 @@ def test_before_anything_was_made(trusting: Local, tmp_path: Path) -> None:
     manifest, looks = look(trusting, sealed(tmp_path, "stranger"))
     assert manifest["validation_state"] == "valid" and looks["outcome"] == "not_detected"
     assert not (tmp_path / "trust").exists()
+
+
+def test_a_crop_is_found_by_its_watermark(trusting: Local, tmp_path: Path) -> None:
+    """Its looks are no longer ours and its manifest is gone; the same crop of the unmarked pictures is not found."""
+    clip = Clip(frames=scenery(1), fps=8)
+    assert save_sealed(clip, tmp_path / "a.mp4", folder=tmp_path / "trust") is None
+    for name, frames in (("marked", read_video(tmp_path / "a.mp4").frames), ("plain", clip.frames)):
+        crop = Clip(frames=frames[:, 40:, 60:, :][:, :, ::-1].copy(), fps=8)
+        write_video(crop, tmp_path / "crop.mp4", metadata={"comment": "mine"})
+        manifest, looks = look(trusting, (tmp_path / "crop.mp4").read_bytes(), marked=name == "marked")
+        assert manifest["validation_state"] == "not_present" and looks["outcome"] == "not_detected"
 
 
 def test_what_cannot_be_checked(trusting: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

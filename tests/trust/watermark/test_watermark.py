@@ -135,3 +135,18 @@ def test_a_mark_can_be_declined(tmp_path: Path) -> None:
     assert kept_key(tmp_path / "trust") is None
     (match,) = check_file(tmp_path / "plain.mp4", TrustFolder(tmp_path / "trust")).matches
     assert match.entry.body["mark"] is None
+
+
+def test_a_copied_mark_accuses_nobody(tmp_path: Path) -> None:
+    """It names a delivery that the file does not look like: no conflict, though a stranger signed it."""
+    assert save_sealed(Clip(frames=scenery(1), fps=4), tmp_path / "ours.mp4", folder=tmp_path / "ours") is None
+    folder = TrustFolder(tmp_path / "ours")
+    key = kept_key(folder.path)
+    assert key is not None
+    payload = extract(sample_lumas(tmp_path / "ours.mp4"), key).bits
+    forged = Clip(frames=embed(scenery(7), payload, key), fps=4)
+    stranger = tmp_path / "stranger.mp4"
+    assert save_sealed(forged, stranger, folder=tmp_path / "theirs", watermark=False) is None
+    finding = check_file(stranger, folder)
+    assert finding.verdict.state == "foreign" and finding.matches[0].by == "mark"
+    assert finding.looks_off and not finding.conflict

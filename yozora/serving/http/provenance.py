@@ -1,4 +1,4 @@
-"""Where a file comes from: its manifest, and its looks among what was delivered here."""
+"""Where a file comes from: its manifest, its looks among what was delivered here, and the watermark in its pixels."""
 
 from __future__ import annotations
 
@@ -23,12 +23,18 @@ from yozora.serving.http.schema import CheckProvenance, ProvenanceCheck, Provena
 from yozora.serving.http.service import service_of
 from yozora.serving.http.uploads import decode_file
 from yozora.serving.http.verifying import suffix_of, verdict_of
+from yozora.trust.check import alike
 from yozora.trust.ledger.fingerprint import fingerprint_of
 from yozora.trust.ledger.ledger import Ledger, Match
 from yozora.trust.provenance.libraries import Unsigned, require_libraries
+from yozora.trust.watermark.extract import extract
+from yozora.trust.watermark.payload import kept_key, to_bytes
+from yozora.trust.watermark.residual import luma_of
 
 router = APIRouter(prefix="/v1", tags=["provenance"], responses=REFUSALS)
 
+# The watermark is read in so many frames at most.
+_FRAMES = 32
 _State = Literal["trusted", "valid", "invalid", "not_present"]
 _STATES: dict[str, _State] = {"valid": "trusted", "foreign": "valid", "tampered": "invalid", "absent": "not_present"}
 
@@ -52,7 +58,7 @@ async def check_provenance(request: Request, caller: Who) -> ProvenanceCheck:
 
 
 def _look(content: bytes, frames: Frames, trust: Path | None) -> list[ProvenanceResult]:
-    """Look at manifest and ledger."""
+    """Look at manifest, ledger and watermark."""
     from yozora.trust.provenance.folder import TrustFolder, default_folder
 
     folder = TrustFolder(trust or default_folder())
@@ -64,10 +70,15 @@ def _look(content: bytes, frames: Frames, trust: Path | None) -> list[Provenance
         except YozoraError as error:
             raise ApiError(400, "upload_damaged", str(error), param="file") from error
     matches: list[Match] = []
+    marked: list[Match] = []
+    fingerprint = fingerprint_of(frames)
     if folder.ledger.exists():
-        sha256 = hashlib.sha256(content).hexdigest()
-        matches = _ledger(folder.ledger).find(sha256=sha256, fingerprint=fingerprint_of(frames))
-    return [_manifest(verdict, matches), _looks(matches)]
+        ledger = _ledger(folder.ledger)
+        matches = ledger.find(sha256=hashlib.sha256(content).hexdigest(), fingerprint=fingerprint)
+        key = None if any(match.by == "bytes" for match in matches) else kept_key(folder.path)
+        if key is not None:
+            marked = ledger.by_mark(to_bytes(extract(map(luma_of, frames[:: -(-len(frames) // _FRAMES)]), key).bits))
+    return [_manifest(verdict, matches), _looks(matches), _mark(marked, alike(marked, fingerprint))]
 
 
 @lru_cache(maxsize=2)
@@ -103,6 +114,26 @@ def _looks(matches: list[Match]) -> ProvenanceResult:
         reason = f"A file that was delivered here looks the same (distance {nearest.distance:.3f} of 1)."
     return ProvenanceResult(
         type="fingerprint",
+        outcome="detected" if nearest else "not_detected",
+        validation_state=None,
+        issuer=None,
+        model=_model(nearest.entry.body.get("about", {})) if nearest else None,
+        generated_at=int(nearest.entry.at) if nearest else None,
+        reason=reason,
+    )
+
+
+def _mark(matches: list[Match], looks_alike: bool) -> ProvenanceResult:
+    """Return what the watermark in the pixels says; in a file that was found by its bytes none is looked for."""
+    nearest = matches[0] if matches else None
+    if nearest is None:
+        reason = "No watermark of ours was read."
+    else:
+        read = f"Its watermark names a delivery of ours ({64 - round(64 * nearest.distance)} of 64 bits)"
+        other = "which it does not look like: it was cropped or mirrored, or the mark was copied"
+        reason = f"{read}." if looks_alike else f"{read}, {other}."
+    return ProvenanceResult(
+        type="watermark",
         outcome="detected" if nearest else "not_detected",
         validation_state=None,
         issuer=None,

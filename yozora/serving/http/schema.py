@@ -280,13 +280,14 @@ class Appeal(BaseModel):
 
 
 class ProvenanceResult(BaseModel):
-    """What one way of looking found. "c2pa" is the manifest in the file, "fingerprint" its looks in our ledger.
+    """What one way of looking found. "c2pa" is the manifest in the file, "fingerprint" its looks in our ledger,
+    "watermark" the delivery that the mark in its pixels names.
 
     `validation_state` is of a manifest: trusted (ours, or of somebody known), valid (of a stranger), invalid (changed).
     `conflict` says that what was delivered here carries somebody else's manifest.
     """
 
-    type: Literal["c2pa", "fingerprint"]
+    type: Literal["c2pa", "fingerprint", "watermark"]
     outcome: Literal["detected", "not_detected"]
     validation_state: Literal["trusted", "valid", "invalid", "not_present"] | None
     issuer: str | None
