@@ -87,6 +87,8 @@ def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
     few = dataclasses.replace(world, num_clips=3000)
     first = dataclasses.replace(world, num_clips=8000, mix=FIRST_LIGHT, seed=4)
     lasting = dataclasses.replace(some(10_000, world.seconds, 5, permanence=0.5, effect=0.5), clips_per_shard=250)
+    lamps = dataclasses.replace(some(2000, world.seconds, 6, effect=1.0), clips_per_shard=250)
+    lamps = dataclasses.replace(lamps, mix=dataclasses.replace(lamps.mix, kinds=("lamp", "person")))
     quarter = some(1500, 15.0, 1, story=0.6, effect=0.4)
     hidden = some(1200, 15.0, 3, permanence=1.0)
     minute = some(300, 60.0, 2, story=1.0)
@@ -96,6 +98,7 @@ def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
         Bucket(name="4s", world=world, share=26),
         Bucket(name="4s-first", world=first, share=13),
         Bucket(name="4s-lasting", world=lasting, share=20),
+        Bucket(name="4s-lamps", world=lamps, share=4),
         Bucket(name="4s-16:9", world=in_shape(few, "16:9"), share=9),
         Bucket(name="4s-9:16", world=in_shape(few, "9:16"), share=5),
         Bucket(name="4s-4:3", world=in_shape(few, "4:3"), share=4),

@@ -26,6 +26,8 @@ TAKES_S = {"melted": 1.6, "bloomed": 1.4, "toppled": 0.7, "painted": 1.2}
 MOMENT_S = 0.2
 BITES = 3
 STEP_S = 0.7
+# So many lamps are on when a clip begins, unless it is said what is to happen: else none would ever only go out.
+BEGINS_LIT = 0.4
 
 
 def change_of(rig: Rig, *, actor: int, at_s: float, level: float, cause: int | None = None) -> Change:
@@ -94,7 +96,7 @@ def _pastime(look: Look) -> str:
 def _sequence(call: Call, look: Look, *, actor: int, at_s: float, cause: int | None) -> tuple[Change, ...]:
     """Return one change or several in a row: bites, or on and off again, as far as time allows."""
     name, level = look.rig.change, 0.0
-    if call.wishes.effect == "unlit":
+    if call.wishes.effect == "unlit" or (name == "lit" and call.wishes.effect is None and call.chance(BEGINS_LIT)):
         level = 1.0
     most = {"bitten": BITES, "lit": 2}.get(name or "", 1)
     wanted = 1 if call.wishes.effect == "unlit" else call.rng.randint(1, most)
