@@ -45,6 +45,7 @@ def generate(
     seed: Seed = 0,
     steps: Steps = None,
     guidance: Guidance = None,
+    negative_prompt: Annotated[str, typer.Option(help="What public weights are to keep away from.")] = "",
     model: Model = "nano",
     images: Annotated[
         list[str] | None,
@@ -91,7 +92,7 @@ def generate(
     request = Request(
         prompt=prompt or "", seconds=seconds, height=height, width=width, fps=fps, seed=seed,
         num_inference_steps=steps, guidance_scale=guidance, model=model, cast=members(cast),
-        adapters=adapters_of(adapters),
+        adapters=adapters_of(adapters), negative_prompt=negative_prompt,
     )  # fmt: skip
 
     def draft() -> Request:

@@ -125,7 +125,8 @@ class Request:
     all its seconds one after another; its prompt is what they say. Who is in the `cast` may be called by name.
     `expanded` is what the prompt became before it was understood, with all that it left open; empty, if it stayed.
     `chosen_of` tells of how many takes this one was chosen; it is made alone. `adapters` change the model's weights, in
-    this order; a `variation` is another end of the walk of this seed.
+    this order; a `variation` is another end of the walk of this seed. `negative_prompt` is what public weights are to
+    keep away from; ours take none.
     """
 
     prompt: str
@@ -145,6 +146,7 @@ class Request:
     chosen_of: int = 1
     adapters: tuple[UsedAdapter, ...] = ()
     variation: Variation | None = None
+    negative_prompt: str = ""
 
     @property
     def spoken(self) -> str:
@@ -158,7 +160,7 @@ class Request:
             self._check_storyboard()
         if not self.prompt.strip():
             raise UsageError("The prompt is empty: say what the video should show.")
-        if (length := max(len(self.prompt), len(self.expanded))) > MAX_PROMPT_CHARACTERS:
+        if (length := max(map(len, (self.prompt, self.expanded, self.negative_prompt)))) > MAX_PROMPT_CHARACTERS:
             raise UsageError(f"The prompt has {length:,} characters; keep it under {MAX_PROMPT_CHARACTERS:,}.")
         if self.seconds is not None and not 0 < self.seconds <= MAX_SECONDS:
             raise UsageError(f"seconds must be above 0 and at most {MAX_SECONDS:g}, not {self.seconds:g}.")

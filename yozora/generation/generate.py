@@ -114,6 +114,8 @@ def with_adapters(engine: Engine, request: Request) -> Engine:
 
 def take_of(request: Request, engine: NativeEngine) -> Take:
     """Return what a request asks of our own weights."""
+    if request.negative_prompt.strip():
+        raise UsageError("This model takes no negative prompt: say in the prompt what the video should show.")
     num_frames, height, width, steps, guidance = company(request, engine.card)
     parts = parts_of(request, engine.weights.syllabus)
     return Take(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -330,6 +332,15 @@ def test_parts_that_do_not_fit_are_one_sentence(local: Local, more: dict[str, An
         refused = client.post("/videos/edits", json={"prompt": "x", "video": {"id": done}, **more})
         assert refused.status_code == 400 and refused.json()["error"]["param"].startswith(param)
         assert len(client.get("/videos").json()["data"]) == 1
+
+
+def test_public_weights_take_a_negative_prompt(start: Callable[..., Local], tmp_path: Path) -> None:
+    """Ours take none: what they have not learned they cannot leave out."""
+    local = start(models={"nano": "nano", "public": str(tmp_path)})
+    with local.client() as client:
+        body = {"prompt": "x", "model": "public", "negative_prompt": "blur"}
+        video = client.post("/videos", json=body).json()
+        assert local.service.queue.get("local", video["id"]).params["request"]["negative_prompt"] == "blur"
 
 
 def test_what_came_before_a_video_is_made(local: Local) -> None:

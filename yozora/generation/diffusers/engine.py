@@ -80,6 +80,7 @@ class DiffusersEngine:
             seed=request.seed,
             num_inference_steps=request.num_inference_steps or self.card.num_inference_steps,
             guidance_scale=self.card.guidance_scale if request.guidance_scale is None else request.guidance_scale,
+            negative_prompt=request.negative_prompt or None,
         )
 
     def film(

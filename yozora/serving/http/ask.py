@@ -17,6 +17,7 @@ from yozora.serving.http.errors import ApiError, bad, not_yet
 from yozora.serving.http.schema import DEFAULT_SECONDS, DEFAULT_SIZE, CreateVideo
 from yozora.serving.http.settings import ServerSettings
 from yozora.serving.http.stories import read_storyboard
+from yozora.serving.http.syllabuses import syllabus_of
 from yozora.serving.jobs.job import Job
 from yozora.serving.jobs.params import Beginning, request_of, video_params
 
@@ -55,9 +56,11 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
     for name, words in _LATER.items():
         if getattr(body, name) is not None:
             raise not_yet(words, name)
-    if body.negative_prompt and body.negative_prompt.strip():
+    model = engine_name(body.model, settings)
+    negative = (body.negative_prompt or "").strip()
+    if negative and syllabus_of(model) is not None:
         raise bad(
-            "The model takes no negative prompt: say in the prompt what the video should show.",
+            "This model takes no negative prompt: say in the prompt what the video should show.",
             "negative_prompt",
             "unsupported_parameter",
         )
@@ -81,7 +84,8 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
         seed=secrets.randbelow(SEEDS) if seed is None else seed,
         num_inference_steps=body.num_inference_steps,
         guidance_scale=body.guidance_scale,
-        model=engine_name(body.model, settings),
+        model=model,
+        negative_prompt=negative,
         loop=bool(body.loop),
         adapters=_adapters(body.lora),
     )

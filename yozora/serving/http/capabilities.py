@@ -12,7 +12,7 @@ from yozora.serving.http.caller import Who
 from yozora.serving.http.documented import REFUSALS
 from yozora.serving.http.schema import Capabilities, ModelCapabilities
 from yozora.serving.http.service import service_of
-from yozora.serving.http.understandings import syllabus_of
+from yozora.serving.http.syllabuses import syllabus_of
 from yozora.trust.provenance.libraries import Unsigned, require_libraries
 
 router = APIRouter(prefix="/v1", tags=["models"], responses=REFUSALS)

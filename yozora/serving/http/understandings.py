@@ -1,18 +1,10 @@
-"""What a model makes of a prompt before anything is generated: concepts by slot, words that it does not know.
-
-The syllabus is read from the header of the text encoder's file alone, so that the API process stays light.
-"""
+"""What a model makes of a prompt before anything is generated: concepts by slot, words that it does not know."""
 
 from __future__ import annotations
-
-import json
-from functools import lru_cache
-from pathlib import Path
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
 
-from yozora.core.syllabus import Syllabus
 from yozora.model.conditioning.understanding import understand
 from yozora.serving.http.ask import engine_name
 from yozora.serving.http.body import read_body
@@ -21,10 +13,9 @@ from yozora.serving.http.documented import REFUSALS, body_of
 from yozora.serving.http.errors import ApiError
 from yozora.serving.http.schema import PromptUnderstanding, UnderstandPrompt, UnknownPhrase
 from yozora.serving.http.service import service_of
+from yozora.serving.http.syllabuses import syllabus_of
 
 router = APIRouter(prefix="/v1", tags=["models"], responses=REFUSALS)
-
-_MAX_HEADER_BYTES = 64 << 20
 
 
 @router.post("/understandings", openapi_extra=body_of(UnderstandPrompt))
@@ -53,17 +44,3 @@ def _understanding(prompt: str, name: str) -> PromptUnderstanding:
             for one in told.unknown
         ],
     )
-
-
-@lru_cache(maxsize=16)
-def syllabus_of(name: str) -> Syllabus | None:
-    """Return the syllabus of shipped weights or of a folder of ours; None of public weights, which have none."""
-    shipped = Path(__file__).parents[2] / "weights" / name
-    folder = shipped if shipped.is_dir() else Path(name)
-    try:
-        with (folder / "text.safetensors").open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            header = file.read(length) if length <= _MAX_HEADER_BYTES else b"{}"
-        return Syllabus.from_dict(json.loads(json.loads(header)["__metadata__"]["syllabus"]))
-    except (OSError, KeyError, ValueError):
-        return None
