@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,6 +64,7 @@ def film(
     best_of: int = 1,
     expand: Callable[[Yozora, Request], Request] | None = None,
     watermark: bool = True,
+    label: bool = False,
 ) -> None:
     """Make what `draft` asks for, write it signed, and print where it is; the output is checked first of all."""
     from yozora.media.files import check_writable
@@ -90,6 +92,10 @@ def film(
     unknown = tell(yozora, request)
     with progress_bar("denoising") as progress:
         clip = take(yozora, request, best_of, progress)
+    if label:
+        from yozora.media.label import labelled
+
+        clip = replace(clip, frames=labelled(clip.frames))
     about = About(record=clip.record, ingredients=ingredients_of(request))
     save = partial(save_sealed, watermark=watermark) if suffix == ".mp4" else save_sealed_picture
     if complaint := save(clip, path, about=about, folder=trust):

@@ -35,6 +35,8 @@ Watermark = Annotated[
     bool, typer.Option("--watermark/--no-watermark", help="Mark the pixels, from 256 px on, so that copies are found.")
 ]
 
+Label = Annotated[bool, typer.Option("--label/--no-label", help='Write "AI-generated" into a corner of every frame.')]
+
 
 def generate(
     prompt: Annotated[str | None, typer.Argument(metavar="PROMPT", help="What the video shows, in a sentence.")] = None,
@@ -67,6 +69,7 @@ def generate(
     trust: Trust = None,
     policy: Policy = None,
     watermark: Watermark = True,
+    label: Label = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a video from a sentence; print where it is."""
@@ -84,6 +87,7 @@ def generate(
         film(
             lambda: request, out, request.prompt,
             threads=threads, trust=trust, policy=policy, as_json=as_json, watermark=watermark,
+            label=label,
         )  # fmt: skip
         return
     from yozora.core.records import Request
@@ -104,7 +108,7 @@ def generate(
     film(
         draft, out, request.prompt,
         threads=threads, trust=trust, policy=policy, as_json=as_json, best_of=best_of, expand=expansion,
-        watermark=watermark,
+        watermark=watermark, label=label,
     )  # fmt: skip
 
 

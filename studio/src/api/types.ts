@@ -35,6 +35,7 @@ export interface Wish {
   seed?: number;
   num_inference_steps?: number;
   loop?: boolean;
+  label?: boolean;
   storyboard?: string;
   connect?: { id: string }[];
   characters?: { id: string }[];

@@ -28,9 +28,10 @@ interface Kept {
   seed: string;
   steps: string;
   loop: boolean;
+  label: boolean;
 }
 
-const EMPTY: Kept = { prompt: "", size: "1280x720", seconds: "4", variations: 1, seed: "", steps: "", loop: false };
+const EMPTY: Kept = { prompt: "", size: "1280x720", seconds: "4", variations: 1, seed: "", steps: "", loop: false, label: true };
 
 class Draft {
   is = $state<Kept>({ ...EMPTY, ...kept<Partial<Kept>>("draft", {}) });

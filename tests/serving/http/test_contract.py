@@ -334,6 +334,18 @@ def test_parts_that_do_not_fit_are_one_sentence(local: Local, more: dict[str, An
         assert len(client.get("/videos").json()["data"]) == 1
 
 
+def test_a_label_is_asked_for_once_and_kept(local: Local) -> None:
+    with local.client() as client:
+        client.post("/videos", json={"prompt": PROMPT, "label": True})
+        done = local.complete().id
+        client.post("/videos", json={"prompt": PROMPT})
+        plain = local.complete().id
+        for source, label in ((done, True), (plain, None)):
+            for path, more in ((f"{source}/remix", {}), ("edits", {"video": {"id": source}})):
+                video = client.post(f"/videos/{path}", json={"prompt": "y", **more}).json()
+                assert local.service.queue.get("local", video["id"]).params.get("label") is label
+
+
 def test_public_weights_take_a_negative_prompt(start: Callable[..., Local], tmp_path: Path) -> None:
     """Ours take none: what they have not learned they cannot leave out."""
     local = start(models={"nano": "nano", "public": str(tmp_path)})

@@ -313,6 +313,18 @@ def test_a_job_connects_two_videos(lite: Room, model: str, tmp_path: Path) -> No
     assert str(tmp_path) not in products[0].path.read_bytes().decode("latin-1")
 
 
+def test_a_label_is_written_into_the_corner(lite: Room, model: str, tmp_path: Path) -> None:
+    request = Request(prompt=PROMPT, model=model, num_inference_steps=2, height=64, width=64)
+    films = []
+    for label in (False, True):
+        job = lite.submit(kind=VIDEO_KIND, params={**video_params(request), **({"label": True} if label else {})})
+        (tmp_path / job.id).mkdir()
+        (products,) = VideoRunner().run([Task(job=job, folder=tmp_path / job.id)], Watched())
+        films.append(read_video(products[0].path).frames.astype(int))
+    change = np.abs(films[1] - films[0]).mean((0, 3))
+    assert change[48:, 40:].max() > 60 and change[:32, :32].max() < 12
+
+
 def test_a_storyboard_is_told(task, tmp_path: Path) -> None:
     cards = (Card(prompt="a red car", start=0.0, end=1.0), Card(prompt="a blue car", start=1.0, end=2.0))
     one = task(prompt="a red car a blue car", storyboard=cards, seconds=2.0, num_inference_steps=2)

@@ -41,11 +41,13 @@ class Asked:
     model: str
     seconds: str
     beginning: Beginning | None = None
+    label: bool = False
 
     @property
     def params(self) -> dict[str, Any]:
         """The params of a job."""
-        return {**video_params(self.request, self.beginning), "asked": {"model": self.model, "seconds": self.seconds}}
+        asked = {"model": self.model, "seconds": self.seconds}
+        return {**video_params(self.request, self.beginning), "asked": asked, **({"label": True} if self.label else {})}
 
 
 def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None) -> Asked:
@@ -91,7 +93,7 @@ def ask(body: CreateVideo, settings: ServerSettings, idempotency_key: str | None
     )
     if body.fps is not None and seconds * body.fps * height * width * 3 > MAX_CLIP_BYTES:
         raise bad("So many frames of this size are too much for one video: ask for less of either.", "fps")
-    return Asked(request=request, model=body.model, seconds=text)
+    return Asked(request=request, model=body.model, seconds=text, label=bool(body.label))
 
 
 def ask_again(source: Job, prompt: str) -> Asked:
@@ -113,7 +115,8 @@ def asked_of(job: Job) -> Asked:
     request = request_of(job.params)
     asked = job.params.get("asked", {})
     seconds = asked.get("seconds") or (DEFAULT_SECONDS if request.seconds is None else f"{request.seconds:g}")
-    return Asked(request=request, model=asked.get("model") or request.model, seconds=seconds)
+    label = bool(job.params.get("label"))
+    return Asked(request=request, model=asked.get("model") or request.model, seconds=seconds, label=label)
 
 
 def size_of(request: Request) -> str:

@@ -67,7 +67,7 @@ def _asked(film: Film, prompt: str, model: str | None, settings: ServerSettings,
             asked.request, prompt=prompt, seconds=seconds, model=name,
             loop=False, conditions=(), storyboard=(), expanded="",
         )  # fmt: skip
-        return Asked(request=wanted, model=model or asked.model, seconds=f"{seconds:g}")
+        return replace(asked, request=wanted, model=model or asked.model, seconds=f"{seconds:g}")
     wanted = Wanted(
         prompt=prompt,
         seconds=seconds,

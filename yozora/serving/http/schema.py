@@ -163,6 +163,7 @@ class CreateVideo(Body):
     connect: _Pair | None = None
     characters: _Cast | None = None
     loop: bool | None = Field(default=None, description="The end runs into the beginning.")
+    label: bool | None = Field(default=None, description='"AI-generated" is written into a corner of every frame.')
     image_reference: _Unsupported
     video_reference: _Unsupported
     lora: str | None = Field(

@@ -28,6 +28,7 @@ from yozora.generation.tasks import (
     remix,
 )
 from yozora.generation.yozora import Yozora
+from yozora.media.label import labelled
 from yozora.media.sheets import contact_sheet
 from yozora.serving.jobs.params import SECOND, SOURCE, beginning_of, request_of
 from yozora.serving.jobs.runner import JobFailed, Product, Report, Task
@@ -107,7 +108,8 @@ class VideoRunner:
         video, thumbnail, sheet = (task.folder / name for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"))
         try:
             about = _about(clip, task)
-            clip = replace(clip, record=dict(about.record))
+            frames = labelled(clip.frames) if task.job.params.get("label") else clip.frames
+            clip = replace(clip, frames=frames, record=dict(about.record))
             unsigned = save_sealed(clip, video, about=about, folder=self.trust, watermark=self.watermark)
         except TakenDown as error:
             raise JobFailed("moderation_blocked", str(error), retry=False) from error
