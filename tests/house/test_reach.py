@@ -38,8 +38,8 @@ WALKS = (
     Walk(
         name="prompt -> mp4",
         door="yozora.cli.generate",
-        max_files=119,
-        max_lines=14_100,  # 200 see to it that plans do what was said, 320 mark the pixels
+        max_files=120,
+        max_lines=14_150,  # 200 see to it that plans do what was said, 320 mark the pixels, 50 label them
         through=(
             "generation",
             "model.conditioning",

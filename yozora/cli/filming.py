@@ -17,7 +17,6 @@ from yozora.cli.wording import tell
 from yozora.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from yozora.core.cast import Member
     from yozora.core.records import Request
     from yozora.generation.yozora import Yozora
 
@@ -119,15 +118,6 @@ def film(
         "elapsed_s": round(time.monotonic() - start, 3),
     }
     give_json(told)
-
-
-def members(cast: Path | None) -> tuple[Member, ...]:
-    """Return who is in a cast's file; nobody without one."""
-    if cast is None:
-        return ()
-    from yozora.generation.cast import read_cast
-
-    return read_cast(cast)
 
 
 def ingredients_of(request: Request) -> tuple[Any, ...]:

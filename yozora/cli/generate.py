@@ -22,10 +22,10 @@ from yozora.cli.filming import (
     Threads,
     Trust,
     film,
-    members,
 )
 from yozora.cli.judge import Policy
 from yozora.cli.output import parse_size
+from yozora.cli.takes import members
 from yozora.core.errors import UsageError
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from yozora.cli.filming import (
     Threads,
     Trust,
     film,
-    members,
 )
 from yozora.cli.output import parse_size, say
+from yozora.cli.takes import members
 from yozora.core.errors import UsageError
 
 

@@ -1,14 +1,16 @@
-"""One take of a request, or the best of several."""
+"""One take of a request, or the best of several; and who plays in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yozora.cli.output import Progress, say
 
 if TYPE_CHECKING:
+    from yozora.core.cast import Member
     from yozora.core.records import Clip, Request
     from yozora.generation.yozora import Yozora
 
@@ -25,3 +27,12 @@ def take(yozora: Yozora, request: Request, best_of: int, progress: Progress) -> 
     best = next(take for take in takes if take["seed"] == clip.record["request"]["seed"])
     say(f"Seed {best['seed']} is the best of {best_of}: {best['score']:.2f} (1 is all that was asked for).")
     return clip
+
+
+def members(cast: Path | None) -> tuple[Member, ...]:
+    """Return who is in a cast's file; nobody without one."""
+    if cast is None:
+        return ()
+    from yozora.generation.cast import read_cast
+
+    return read_cast(cast)

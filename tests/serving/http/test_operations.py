@@ -92,7 +92,9 @@ def test_the_document(local: Local) -> None:
     create = document["paths"]["/v1/videos"]["post"]
     assert set(create["requestBody"]["content"]) == {"application/json", "multipart/form-data"}
     assert {"200", "400", "401", "413", "429", "503"} <= set(create["responses"])
-    assert "422" not in json.dumps(document)
+    assert "422" not in json.dumps(document) and "$defs" not in json.dumps(document)
+    keep = document["paths"]["/v1/videos/edits"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert "end" in json.dumps(keep["properties"]["keep"])
     page = get(local, "/docs").text
     assert "/v1/videos/{video_id}/remix" in page
     assert "<script" not in page and not re.search(r'(src|href)="(https?:)?//', page), "it loads from elsewhere"

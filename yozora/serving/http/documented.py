@@ -30,9 +30,21 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def body_of(kind: type[BaseModel], *, required: bool = True, only_json: bool = False) -> dict[str, Any]:
     """Return the part of a call's description that documents its body as JSON and as a form."""
     schema = kind.model_json_schema()
+    schema = _inlined(schema, schema.pop("$defs", {}))
     forms = ("application/json",) if only_json else ("multipart/form-data", "application/json")
     content = {form: {"schema": schema} for form in forms}
     return {"requestBody": {"required": required, "content": content}}
+
+
+def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
+    """Return a part of a schema with what it refers to in its place: in a document "#/$defs" leads nowhere."""
+    if isinstance(part, list):
+        return [_inlined(one, definitions) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _inlined(definitions[part["$ref"].removeprefix("#/$defs/")], definitions)
+    return {name: _inlined(value, definitions) for name, value in part.items()}
 
 
 def tidied(document: dict[str, Any]) -> dict[str, Any]:
