@@ -143,3 +143,11 @@ def test_plans_of_the_shipped_weights_obey(weights: Weights, monkeypatch: pytest
             count += bool(disobedience(boxes, resting, RATE) > 0)
         missed[drawn] = count
     assert missed[8] <= 2 < missed[1]
+
+
+@pytest.mark.parametrize("said", ["turning dark", "lighting up", "being turned off by a person"])
+def test_a_lamp_is_planned_to_go_on_or_out(weights: Weights, said: str) -> None:
+    """For good: once no lesson had a lamp that only goes out, and every plan for it went on and off again."""
+    words = understand(f"a green floor lamp {said} in the meadow by night", weights.syllabus)
+    layouts = [draw_layout(weights, [(words, seed)], 4.0, (16, 8, 8)) for seed in range(4)]
+    assert sum(float(disobedience(layout, words, 4.0)) == 0 for layout in layouts) >= 3

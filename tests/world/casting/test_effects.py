@@ -81,6 +81,12 @@ def test_a_lamp_goes_on_and_at_times_off_again() -> None:
         assert {state[0], state[-1]} <= {0.0, 1.0} and state.max() == 1 and state.min() == 0
 
 
+def test_of_itself_a_lamp_also_only_goes_out() -> None:
+    """What nobody wished for has every change that can be wished for: else no lesson would show it."""
+    told = {tuple(change.name for change in scene.changes) for scene in scenes_of(None, 400)}
+    assert {("lit",), ("unlit",), ("lit", "unlit")} <= told
+
+
 def test_who_changes_something_has_come_up_to_it() -> None:
     """When the change begins the two boxes are within a hand's breadth; a while before they were further apart."""
     agents = 0
