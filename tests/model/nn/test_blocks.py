@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as functional
 
-from yozora.model.nn.blocks import Attention, Block, FeedForward, RMSNorm, normalise
+from yozora.model.nn.blocks import Attention, Block, FeedForward, RMSNorm, SquaredReLU, attend, normalise
 from yozora.model.nn.rotary import frequencies, turns
 
 WIDTH, HEADS, TOKENS = 32, 2, 10
@@ -89,3 +90,28 @@ def test_the_modulation_of_one_sample_leaves_the_other_alone() -> None:
     modulation[1] += 1
     after, _ = block(x, modulation, turn, None)
     assert torch.equal(before[0], after[0]) and not torch.allclose(before[1], after[1])
+
+
+def test_lessons_attend_to_the_same_by_another_way() -> None:
+    """In bfloat16 lessons pairs are multiplied out; the fused attention of films gives the same, forward and back."""
+    torch.manual_seed(0)
+    told = [torch.randn(2, 3, TOKENS, 16, dtype=torch.bfloat16, requires_grad=True) for _ in "qkv"]
+    exact = [one.detach().float().requires_grad_() for one in told]
+    gradient = torch.randn(2, 3, TOKENS, 16)
+    here = attend(told[0], told[1], told[2])
+    there = functional.scaled_dot_product_attention(exact[0], exact[1], exact[2])
+    here.backward(gradient.bfloat16())
+    there.backward(gradient)
+    assert torch.allclose(here.float(), there, atol=0.03)
+    for one, other in zip(told, exact, strict=True):
+        assert one.grad is not None and other.grad is not None
+        assert torch.allclose(one.grad.float(), other.grad, atol=0.05)
+
+
+def test_the_square_of_what_is_above_zero_goes_back_as_torch_does_it() -> None:
+    x = torch.randn(50, 8, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(SquaredReLU.apply, (x,))
+    mine, torchs = x.detach().float().requires_grad_(), x.detach().float().requires_grad_()
+    SquaredReLU.apply(mine).sum().backward()  # type: ignore[no-untyped-call]
+    functional.relu(torchs).square().sum().backward()
+    assert mine.grad is not None and torchs.grad is not None and torch.equal(mine.grad, torchs.grad)
