@@ -16,6 +16,9 @@ from yozora.training.optim import OptimConfig
 from yozora.world.casting.first_light import FIRST_LIGHT
 from yozora.world.casting.second_light import SECOND_LIGHT
 
+# A cat was drawn as a dog, a fish as a bird; towers and balls fell into two.
+ALIKE = ("cat", "dog", "fish", "bird", "tower", "ball", "cookie")
+
 
 def nano() -> TrainRecipe:
     """Return the recipe of nano: half-second windows first, then whole clips, then clips of all lengths and shapes.
@@ -89,6 +92,11 @@ def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
     lasting = dataclasses.replace(some(10_000, world.seconds, 5, permanence=0.5, effect=0.5), clips_per_shard=250)
     lamps = dataclasses.replace(some(2000, world.seconds, 6, effect=1.0), clips_per_shard=250)
     lamps = dataclasses.replace(lamps, mix=dataclasses.replace(lamps.mix, kinds=("lamp", "person")))
+    # Those whom films of nano mistook for one another or tore apart (LOG.md, "who is misdrawn"), and pairs.
+    alike = some(4000, world.seconds, 7, parade=1.0)
+    alike = dataclasses.replace(alike, clips_per_shard=250, mix=dataclasses.replace(alike.mix, kinds=ALIKE))
+    pairs = dataclasses.replace(some(4000, world.seconds, 8, parade=1.0), clips_per_shard=250)
+    pairs = dataclasses.replace(pairs, mix=dataclasses.replace(pairs.mix, two_subjects=0.9))
     quarter = some(1500, 15.0, 1, story=0.6, effect=0.4)
     hidden = some(1200, 15.0, 3, permanence=1.0)
     minute = some(300, 60.0, 2, story=1.0)
@@ -99,6 +107,8 @@ def buckets(world: WorldSpec) -> tuple[Bucket, ...]:
         Bucket(name="4s-first", world=first, share=13),
         Bucket(name="4s-lasting", world=lasting, share=20),
         Bucket(name="4s-lamps", world=lamps, share=4),
+        Bucket(name="4s-alike", world=alike, share=22),
+        Bucket(name="4s-pairs", world=pairs, share=10),
         Bucket(name="4s-16:9", world=in_shape(few, "16:9"), share=9),
         Bucket(name="4s-9:16", world=in_shape(few, "9:16"), share=5),
         Bucket(name="4s-4:3", world=in_shape(few, "4:3"), share=4),
