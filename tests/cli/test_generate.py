@@ -174,7 +174,11 @@ def test_damaged_weights_are_one_sentence(empty_folder: Path, tiny_model: Path) 
 
 
 def test_ctrl_c_leaves_nothing_half_written(empty_folder: Path, tiny_model: Path) -> None:
-    code = "import sys; sys.argv[0] = 'yozora'; from yozora.cli.main import app; app()"
+    # A shell without job control starts what it puts in the background deaf to SIGINT, and so would be its tests.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0] = 'yozora';"
+        "from yozora.cli.main import app; app()"
+    )
     arguments = ["generate", PROMPT, "-o", "clip.mp4", "--model", str(tiny_model), "--steps", "1000"]
     repository = Path(__file__).parents[2]
     with subprocess.Popen(
